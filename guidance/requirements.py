@@ -1,0 +1,51 @@
+"""What an item asks for in a situation: its conditions, papers and form elements. Pure."""
+
+from decimal import Decimal
+
+from guidance.expressions import COMPARISONS, evaluate
+
+
+def conditions_of(item, situation):
+    """The item's conditions, without those that certainly do not apply."""
+    return [condition for condition in item.conditions if _may_apply(condition.when, situation.facts)]
+
+
+def elements_of(catalogue, item, facts):
+    """The form elements the item shows, in its own order; one leaves only when its `field_when` is certainly false."""
+    return [catalogue.elements[code] for code in item.form_fields if _may_apply(item.field_when.get(code), facts)]
+
+
+def is_required(item, element_code):
+    """Must the applicant fill it for this item? Where it shows; what the system fills is never demanded."""
+    return element_code in item.required_fields
+
+
+def materials_of(catalogue, item, facts, values):
+    """The item's papers on the ordinary path, `generated` ones (printed by the system, never counted) included.
+
+    `values`: form values by element code, as an application keeps them. A paper that hangs on a form value
+    (`required_if`) is asked for once that value is there and says so.
+    """
+    return [
+        material
+        for material in item.materials
+        if not material.only_when_committed
+        and _may_apply(material.required_when, facts)
+        and (material.required_if is None or meets(material.required_if, values))
+    ]
+
+
+def meets(check, values):
+    """Does the form meet {field, op: eq|gte, value}? None while the field is empty."""
+    value = values.get(check["field"])
+    if value is None or value == "":
+        return None
+    wanted = check["value"]
+    if not isinstance(wanted, bool | str):
+        # Decimals are kept as text, so that 12.10 stays 12.10.
+        value, wanted = Decimal(str(value)), Decimal(str(wanted))
+    return COMPARISONS[check["op"]](value, wanted)
+
+
+def _may_apply(when, facts):
+    return when is None or evaluate(when, facts) is not False
