@@ -1,0 +1,107 @@
+"""The outbox: PostgreSQL remembers what must still be told; a Celery message is only a hint that saves seconds."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from exchange import hints
+from exchange.models import Delivery, Event
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+# The hint goes first; the sweeper follows only where no worker came.
+_HEAD_START = timedelta(seconds=5)
+# Beyond the hard limit of a task (30 s), so an attempt still running is never repeated beside itself.
+_LEASE = timedelta(seconds=35)
+_BACK_OFF = [timedelta(seconds=seconds) for seconds in (5, 10, 30, 60)]
+
+
+def emit(kind, **ids):
+    """Write an event and a delivery for each handler of its kind. Must run inside the transaction it tells of."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{kind} was emitted outside a transaction.")
+    event = Event.objects.create(kind=kind, payload=ids)
+    next_attempt_at = timezone.now() + _HEAD_START
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(event=event, handler=handler, next_attempt_at=next_attempt_at)
+        for handler in settings.EVENT_HANDLERS[kind]
+    )
+    transaction.on_commit(lambda: hints.publish([delivery.pk for delivery in deliveries]), robust=True)
+    return event
+
+
+def attempt(delivery_id):
+    """Run one delivery if nobody else does and it is not done. True if its handler has succeeded here."""
+    if not _claim(delivery_id):
+        return False
+    try:
+        return _handle(delivery_id)
+    except Exception as error:
+        # The transaction of the handler is gone; what remains is when to try again.
+        _postpone(delivery_id, error)
+        return False
+
+
+def sweep(limit=500):
+    """Hint again at deliveries that are due; returns how many. The rows move on first, so a full queue is not doubled."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = list(
+            Delivery.objects.due(now)
+            .select_for_update(skip_locked=True)
+            .order_by("next_attempt_at")
+            .values_list("pk", flat=True)[:limit]
+        )
+        Delivery.objects.filter(pk__in=due).update(next_attempt_at=now + _LEASE)
+    hints.publish(due)
+    return len(due)
+
+
+def _claim(delivery_id):
+    # Counted and committed before the risky work: a handler that kills its worker stops at MAX_ATTEMPTS too.
+    now = timezone.now()
+    claimed = (
+        Delivery.objects.claimable(now)
+        .filter(pk=delivery_id, attempts__lt=MAX_ATTEMPTS)
+        .update(
+            attempts=F("attempts") + 1,
+            claimed_until=now + _LEASE,
+            next_attempt_at=Greatest(F("next_attempt_at"), now + _LEASE),
+        )
+    )
+    if not claimed:
+        _park(Delivery.objects.claimable(now).filter(pk=delivery_id, attempts__gte=MAX_ATTEMPTS))
+    return bool(claimed)
+
+
+@transaction.atomic
+def _handle(delivery_id):
+    delivery = Delivery.objects.select_for_update(of=["self"]).select_related("event").get(pk=delivery_id)
+    if delivery.done_at or delivery.parked_at:
+        return False
+    import_string(delivery.handler)(**delivery.event.payload)
+    delivery.done_at = timezone.now()
+    delivery.claimed_until = None
+    delivery.save(update_fields=["done_at", "claimed_until"])
+    return True
+
+
+def _postpone(delivery_id, error):
+    logger.exception("delivery %s failed", delivery_id)
+    failed = Delivery.objects.waiting().filter(pk=delivery_id)
+    attempts = failed.values_list("attempts", flat=True).first() or 1
+    back_off = _BACK_OFF[min(attempts, len(_BACK_OFF)) - 1]
+    failed.update(claimed_until=None, next_attempt_at=timezone.now() + back_off, error=type(error).__name__)
+    _park(failed.filter(attempts__gte=MAX_ATTEMPTS))
+
+
+def _park(deliveries):
+    if deliveries.update(parked_at=timezone.now(), claimed_until=None):
+        logger.error("a delivery was parked after %s attempts; see exchange.Delivery", MAX_ATTEMPTS)

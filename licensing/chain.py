@@ -1,0 +1,18 @@
+"""Hash chains: each row of a log carries the hash of the row before, so a changed, lost or moved row is found."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+FIRST = "0" * 64
+
+
+def link(previous_hash, row):
+    """Return the hash (64 hex digits) of a row that follows previous_hash. row: a dict of JSON values and times."""
+    canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
+
+
+def _as_text(value):
+    # Times come back from PostgreSQL in another zone than they were written in: only the instant counts.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

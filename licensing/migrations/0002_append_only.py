@@ -1,0 +1,14 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("licensing", "0001_initial"), ("exchange", "0002_append_only")]
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON licensing_logentry
+            FOR EACH ROW EXECUTE FUNCTION forbid_change();
+            """,
+            "DROP TRIGGER append_only ON licensing_logentry",
+        )
+    ]

@@ -1,0 +1,21 @@
+from licensing.models.application import Application, ApplicationNumber, Channel, Mode, Status
+from licensing.models.enterprise import Enterprise, EntityType, Membership, MemberRole, Premises
+from licensing.models.log import LogEntry
+from licensing.models.papers import How, StoredFile, SubmittedMaterial
+
+__all__ = [
+    "Application",
+    "ApplicationNumber",
+    "Channel",
+    "Enterprise",
+    "EntityType",
+    "How",
+    "LogEntry",
+    "MemberRole",
+    "Membership",
+    "Mode",
+    "Premises",
+    "Status",
+    "StoredFile",
+    "SubmittedMaterial",
+]

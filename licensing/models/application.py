@@ -1,0 +1,115 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from guidance.models import GuidanceSession, Release
+from licensing.models.enterprise import Enterprise, Membership, Premises
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "填写中"
+    SUBMITTED = "submitted", "已提交"
+    IN_PROGRESS = "in_progress", "办理中"
+    COMPLETED = "completed", "已办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Channel(models.TextChoices):
+    ONLINE = "online", "网上"
+    WINDOW = "window", "窗口"
+
+
+class Mode(models.TextChoices):
+    """双轨 (plan art. 21): the combined way or the traditional one, always the applicant's choice."""
+
+    COMBINED = "combined", "一照通行"
+    TRADITIONAL = "traditional", "传统方式"
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def for_applicant(self, user):
+        """Drafts the user filled, and all applications of enterprises the user acts for today."""
+        enterprises = Membership.objects.current().filter(user=user).values("enterprise")
+        return self.filter(Q(enterprise__in=enterprises) | Q(enterprise=None, filer=user))
+
+    def drafts(self):
+        return self.filter(status=Status.DRAFT)
+
+    def open(self):
+        return self.filter(status__in=[Status.SUBMITTED, Status.IN_PROGRESS])
+
+
+class Application(models.Model):
+    """One filing for several items (办件). A draft lives here from its first step; submitting freezes it."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    number = models.CharField("办件编号", max_length=50, unique=True, null=True)
+    # The same guidance session clicked twice, or in two tabs, leads to one draft.
+    guidance = models.OneToOneField(GuidanceSession, models.PROTECT, null=True, related_name="application")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="applications")
+    premises = models.ForeignKey(Premises, models.PROTECT, null=True, related_name="applications")
+    filer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="filed_applications")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="assisted_applications")
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.COMBINED)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="applications")
+    status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
+    answers = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    # Codes of items: what the applicant agreed to file for, and what is needed but filed elsewhere (另行办理).
+    chosen = models.JSONField(default=list)
+    declined = models.JSONField(default=list)
+    # The plan the applicant last agreed to; when today's differs, it is shown and agreed to before signing.
+    agreed_plan = models.JSONField(default=dict)
+    # What the form wizard keeps between steps; the values above are written as steps are saved.
+    wizard = models.JSONField(default=dict)
+    # Counts saves, so that a second tab is told of the first instead of overwriting it.
+    revision = models.PositiveIntegerField(default=0)
+    snapshot = models.JSONField(null=True)
+    snapshot_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField("提交时间", null=True)
+    completed_at = models.DateTimeField("办结时间", null=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办件"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | (
+                    Q(number__isnull=False)
+                    & Q(submitted_at__isnull=False)
+                    & Q(snapshot__isnull=False)
+                    & Q(enterprise__isnull=False)
+                    & Q(premises__isnull=False)
+                    & ~Q(snapshot_sha256="")
+                    & ~Q(chosen=[])
+                ),
+                name="a_submitted_application_is_frozen_and_numbered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.COMPLETED) | Q(completed_at__isnull=False),
+                name="a_completed_application_has_its_time",
+            ),
+        ]
+        indexes = [
+            # "My applications", newest first.
+            models.Index(fields=["enterprise", "-created_at"], name="applications_of_enterprise"),
+            # The sweeper: submitted but not yet split.
+            models.Index(fields=["submitted_at"], name="submitted_applications", condition=Q(status=Status.SUBMITTED)),
+        ]
+
+    def __str__(self):
+        return self.number or "草稿"
+
+
+class ApplicationNumber(models.Model):
+    """The last serial given out on a day. A row is locked while a number is taken, so none is given twice or skipped."""
+
+    day = models.DateField(unique=True)
+    last = models.PositiveIntegerField(default=0)

@@ -1,0 +1,141 @@
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from guidance.models import Division
+
+
+def new_public_token():
+    # 192 random bits: nobody finds another enterprise's page by guessing.
+    return secrets.token_urlsafe(24)
+
+
+class EntityType(models.TextChoices):
+    """The values of the question and the element entity_type."""
+
+    COMPANY = "company", "公司"
+    SOLE_PROP = "sole_prop", "个人独资企业"
+    PARTNERSHIP = "partnership", "合伙企业"
+    INDIVIDUAL = "individual", "个体工商户"
+    COOP = "coop", "农民专业合作社"
+
+
+class EnterpriseQuerySet(models.QuerySet):
+    def for_applicant(self, user):
+        """Enterprises the user acts for today."""
+        return self.filter(pk__in=Membership.objects.current().filter(user=user).values("enterprise"))
+
+    def unconfirmed(self):
+        """Added by their owners, not yet confirmed nor rejected by a clerk."""
+        return self.exclude(uscc=None).filter(verified_at=None, rejected_at=None)
+
+
+class Enterprise(models.Model):
+    """An enterprise, individual business or cooperative (经营主体); a founder's has no USCC until 设立登记 is granted.
+
+    What its owner typed proves nothing until a clerk confirms it, and anybody may type anything: so several unverified
+    rows may name one USCC (nobody can keep the true owner out), and only one verified row can.
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    public_token = models.CharField(max_length=40, unique=True, default=new_public_token)
+    uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)
+    name = models.CharField("名称", max_length=100)
+    entity_type = models.CharField("类型", max_length=20, choices=EntityType, blank=True)
+    legal_representative = models.CharField("法定代表人（负责人、经营者）", max_length=50, blank=True)
+    address = models.CharField("住所（主要经营场所）", max_length=200, blank=True)
+    scope = models.TextField("经营范围", max_length=2000, blank=True)
+    # Further values of the business licence by element code, e.g. {"registered_capital": "50", "establish_date": "2020-03-01"}.
+    register = models.JSONField(default=dict)
+    licence_picture = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejection_reason = models.CharField("不予确认的原因", max_length=200, blank=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经营主体"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=Q(verified_at__isnull=False),
+                name="one_verified_enterprise_per_uscc",
+                violation_error_message="这个统一社会信用代码已经登记过。",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at=None) | (Q(uscc__isnull=False) & Q(rejected_at=None)),
+                name="a_verified_enterprise_has_a_uscc",
+            ),
+            models.CheckConstraint(
+                condition=Q(rejected_at=None) | ~Q(rejection_reason=""), name="a_rejected_enterprise_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def founding(self):
+        return self.uscc is None
+
+    @property
+    def trusted(self):
+        """May be prefilled and filed for: confirmed, or a founder's who has nothing to confirm yet."""
+        return self.founding or self.verified_at is not None
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", "法定代表人（负责人、经营者）"
+    AGENT = "agent", "经办人"
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+
+class Membership(models.Model):
+    """A user acting for an enterprise, until a last day or until deleted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=MemberRole, default=MemberRole.OWNER)
+    until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "enterprise"], name="one_membership_per_user_and_enterprise"),
+        ]
+
+
+class Premises(models.Model):
+    """A place of business (经营场所): a licence held for shop A does not satisfy shop B."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="premises")
+    name = models.CharField("场所名称", max_length=100)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="所在区县")
+    address = models.CharField("地址", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经营场所"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "address"],
+                name="one_premises_per_address",
+                violation_error_message="这个地址已经添加过。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}（{self.address}）"

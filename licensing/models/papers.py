@@ -1,0 +1,54 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from licensing.models.application import Application
+
+
+class StoredFile(models.Model):
+    """An uploaded file in private storage; its bytes are served only through a view that asks who may see it."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The name shown to people; never a path.
+    name = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=50)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="uploads/%Y/%m/")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.name
+
+
+class How(models.TextChoices):
+    """How a material is met (DESIGN §4)."""
+
+    GENERATED = "generated", "系统生成"
+    HELD_LICENCE = "held_licence", "已持证照，免提交"
+    ITEM_RESULT = "item_result", "由本次办理的事项产生，自动获取"
+    SHARED = "shared", "数据共享获取"
+    DEPARTMENT = "department", "由部门核验，不用您提交"
+    PROMISE = "promise", "以承诺代替"
+    UPLOAD = "upload", "您上传"
+    DEFERRED = "deferred", "容后补交"
+
+
+class SubmittedMaterial(models.Model):
+    """One paper of an application, met once for all items that ask for it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    how = models.CharField(max_length=12, choices=How)
+    note = models.CharField(max_length=200, blank=True)
+    files = models.ManyToManyField(StoredFile, related_name="materials", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "code"], name="each_material_once_per_application"),
+            models.CheckConstraint(condition=Q(how__in=How.values), name="a_material_is_met_in_a_known_way"),
+        ]

@@ -1,0 +1,112 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from guidance.models import Item, Office
+from licensing.models import Application
+
+
+class TaskStatus(models.TextChoices):
+    WAITING = "waiting", "等待前置事项"
+    RECEIVED = "received", "已收件"
+    ACCEPTED = "accepted", "已受理"
+    GRANTED = "granted", "准予许可"
+    REFUSED = "refused", "不予许可"
+    TERMINATED = "terminated", "终止办理"
+
+
+OPEN = [TaskStatus.WAITING, TaskStatus.RECEIVED, TaskStatus.ACCEPTED]
+
+
+class ApprovalTaskQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, today):
+        """Open tasks past their committed time limit whose clock runs."""
+        return self.open().filter(committed_due_on__lt=today, clock_stopped=False)
+
+    def for_officer(self, user):
+        """Tasks of the offices where the user holds a post now."""
+        return self.filter(office__posts__user=user)
+
+
+class ApprovalTask(models.Model):
+    """One department's share of an application (分办件): one item, one decision."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="tasks")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="tasks")
+    item_code = models.CharField(max_length=60)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="tasks")
+    status = models.CharField("状态", max_length=12, choices=TaskStatus, default=TaskStatus.RECEIVED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField("收件时间", null=True)
+    accepted_at = models.DateTimeField("受理时间", null=True)
+    decided_at = models.DateTimeField("决定时间", null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    statutory_due_on = models.DateField("法定到期日", null=True)
+    committed_due_on = models.DateField("承诺到期日", null=True)
+    # True while counted beyond the last published calendar year.
+    due_is_provisional = models.BooleanField(default=False)
+    clock_stopped = models.BooleanField(default=False)
+    reason = models.TextField("理由", blank=True)
+    # What the licence shows: number, issued_on, valid_until, scope; for 设立登记 also uscc and name.
+    face = models.JSONField(null=True)
+
+    objects = ApprovalTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分办件"
+        ordering = ["committed_due_on", "pk"]
+        constraints = [
+            # The task that splits an application may be retried; it must not double the work.
+            models.UniqueConstraint(fields=["application", "item_code"], name="one_task_per_item"),
+            # Licensing Law art. 38: a refusal states its reason; so does an end without a decision.
+            models.CheckConstraint(
+                condition=~Q(status__in=[TaskStatus.REFUSED, TaskStatus.TERMINATED]) | ~Q(reason=""),
+                name="refusal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=TaskStatus.GRANTED) | Q(face__isnull=False), name="a_grant_has_a_face"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[TaskStatus.GRANTED, TaskStatus.REFUSED])
+                | (Q(decided_at__isnull=False) & Q(decided_by__isnull=False)),
+                name="a_decision_has_its_officer_and_time",
+            ),
+            # Plan art. 7: no clock runs behind a barrier, since nothing has arrived yet.
+            models.CheckConstraint(
+                condition=~Q(status=TaskStatus.WAITING) | (Q(received_at=None) & Q(committed_due_on=None)),
+                name="a_waiting_task_has_no_clock",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[TaskStatus.RECEIVED, TaskStatus.ACCEPTED]) | Q(received_at__isnull=False),
+                name="a_running_task_was_received",
+            ),
+            models.CheckConstraint(condition=Q(status__in=TaskStatus.values), name="a_task_has_a_known_status"),
+        ]
+        indexes = [
+            # An office's queue by due date.
+            models.Index(fields=["office", "status", "committed_due_on"], name="queue_of_an_office"),
+        ]
+
+    def __str__(self):
+        return f"{self.application.number} {self.item.name}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from Monday-to-Friday: a holiday, or a make-up working day, by the yearly notice."""
+
+    day = models.DateField("日期", unique=True)
+    is_working = models.BooleanField("上班")
+    source = models.CharField("依据", max_length=100)
+
+    class Meta:
+        ordering = ["day"]
+        verbose_name = verbose_name_plural = "节假日安排"
+
+    def __str__(self):
+        return f"{self.day} {'上班' if self.is_working else '放假'}"
