@@ -50,7 +50,7 @@ def attempt(delivery_id):
 
 
 def sweep(limit=500):
-    """Hint again at deliveries that are due; returns how many. The rows move on first, so a full queue is not doubled."""
+    """Hint again at due deliveries and return how many. The rows move on first, so a full queue is not doubled."""
     now = timezone.now()
     with transaction.atomic():
         due = list(

@@ -1,5 +1,5 @@
 from licensing.models.application import Application, ApplicationNumber, Channel, Mode, Status
-from licensing.models.enterprise import Enterprise, EntityType, Membership, MemberRole, Premises
+from licensing.models.enterprise import Enterprise, EntityType, MemberRole, Membership, Premises
 from licensing.models.log import LogEntry
 from licensing.models.papers import How, StoredFile, SubmittedMaterial
 

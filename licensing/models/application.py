@@ -109,7 +109,7 @@ class Application(models.Model):
 
 
 class ApplicationNumber(models.Model):
-    """The last serial given out on a day. A row is locked while a number is taken, so none is given twice or skipped."""
+    """The last serial given out on a day: its row is locked while a number is taken, so none is doubled or skipped."""
 
     day = models.DateField(unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -49,7 +49,7 @@ class Enterprise(models.Model):
     legal_representative = models.CharField("法定代表人（负责人、经营者）", max_length=50, blank=True)
     address = models.CharField("住所（主要经营场所）", max_length=200, blank=True)
     scope = models.TextField("经营范围", max_length=2000, blank=True)
-    # Further values of the business licence by element code, e.g. {"registered_capital": "50", "establish_date": "2020-03-01"}.
+    # Further values of the business licence by element code, e.g. {"registered_capital": "50"}.
     register = models.JSONField(default=dict)
     licence_picture = models.ForeignKey("StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
