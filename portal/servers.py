@@ -14,9 +14,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+import psycopg2
 
 from portal import programs
 from portal.supervisor import Child, stop
@@ -24,6 +27,8 @@ from portal.supervisor import Child, stop
 RUN = Path(__file__).resolve().parent.parent / ".run"
 # Socket paths end at 107 bytes, so sockets never live below the checkout or a long TMPDIR.
 TEMPORARY, PREFIX = Path("/tmp"), "portal-servers-"  # noqa: S108
+# The servers this process has started, for the supervisor of `make run` to watch.
+STARTED = []
 
 
 class ServerError(Exception):
@@ -31,32 +36,32 @@ class ServerError(Exception):
 
 
 def start_throw_away(place):
-    """Start the missing servers below a temporary_place, put their addresses into os.environ; return the Child list."""
-    return _start(place, place / "postgres", throw_away=True)
+    """Start the missing servers below a temporary_place and put their addresses into os.environ."""
+    _start(place, place / "postgres", throw_away=True)
 
 
 def start_lasting(folder=RUN):
     """Start the missing servers with data that lasts. Raises ServerError, also when they run already."""
-    if not _missing():
-        return []
     if not _claim(folder):
         raise ServerError(f"The portal is already running from this folder (data in {folder}); stop that one first.")
-    return _start_claimed(folder, lasting=True)
+    if _missing():
+        _start_claimed(folder, lasting=True)
 
 
 def join_or_start(folder=RUN):
     """For any single management command: use the servers of a running `make run`, else start them for its time."""
     if not _missing():
-        return []
+        return
     deadline = time.monotonic() + 60
     while not _claim(folder):
         if (addresses := _announced(folder)) is not None:
-            os.environ.update(addresses)
-            return []
+            # Addresses of our own choice stay.
+            os.environ.update(addresses | {name: os.environ[name] for name in addresses if os.environ.get(name)})
+            return
         if time.monotonic() > deadline:
             raise ServerError(f"Another command has been using {folder} for a minute; try again when it has ended.")
         time.sleep(0.1)
-    return _start_claimed(folder, lasting=False)
+    _start_claimed(folder, lasting=False)
 
 
 def _missing():
@@ -88,13 +93,12 @@ def _announced(folder):
 def _start_claimed(folder, lasting):
     announcement = folder / "addresses.json"
     announcement.unlink(missing_ok=True)
-    children = _start(temporary_place(), _data_folder(folder), throw_away=False)
+    _start(temporary_place(), _data_folder(folder), throw_away=False)
     if lasting:
         addresses = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
         with open(os.open(announcement, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             json.dump(addresses, file)
         atexit.register(announcement.unlink, missing_ok=True)
-    return children
 
 
 def _data_folder(folder):
@@ -119,7 +123,6 @@ def temporary_place():
     descriptor = os.open(place / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     owner = os.getpid()
-    # A forked child runs our exit handlers too; only the creator may take the folder away.
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(place, ignore_errors=True))
     return place
 
@@ -141,18 +144,18 @@ def _sweep(place):
 
 
 def _start(place, data, *, throw_away):
-    children, missing = [], _missing()
-    atexit.register(_stop_own, children, os.getpid())
+    missing = _missing()
+    atexit.register(_stop_own, os.getpid())
     if "DATABASE_URL" in missing:
-        children.append(_start_postgres(place, data, throw_away))
+        STARTED.append(_start_postgres(place, data, throw_away))
     if "REDIS_URL" in missing:
-        children.append(_start_redis(place))
-    return children
+        STARTED.append(_start_redis(place))
 
 
-def _stop_own(children, owner):
+def _stop_own(owner):
+    # A forked child runs our exit handlers too; only the process that started the servers may stop them.
     if os.getpid() == owner:
-        stop(children)
+        stop(STARTED)
 
 
 def _start_postgres(place, data, throw_away):
@@ -214,8 +217,6 @@ def _initialise(folder, data, options):
 
 
 def _create_database(sockets):
-    import psycopg2
-
     try:
         connection = psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres", connect_timeout=5)
     except psycopg2.OperationalError:
@@ -264,3 +265,24 @@ def _await(server, ready, seconds=60):
         elif not server.running() or time.monotonic() > deadline:
             raise ServerError(f"{server.name} did not start: {server.said()}")
         time.sleep(0.02)
+
+
+def reset(folder=RUN):
+    """Remove the data of `make run`. Raises ServerError while something uses it."""
+    if not folder.exists():
+        return
+    if not _claim(folder):
+        raise ServerError(f"The portal is running from this folder (data in {folder}); stop it first.")
+    data = _data_folder(folder)
+    if data.parent != folder:
+        shutil.rmtree(data.parent)
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["reset"]:
+        sys.exit("usage: python -m portal.servers reset")
+    try:
+        reset()
+    except ServerError as error:
+        sys.exit(str(error))

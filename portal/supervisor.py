@@ -11,7 +11,7 @@ _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(signal_number):
+def end_with_parent(signal_number):
     """Let the kernel send this process a signal when its parent ends, however that ends. Linux only, else nothing.
 
     The parent is the *thread* that forked us: children are started from the main thread only.
@@ -32,11 +32,11 @@ class Child:
         parent = os.getpid()
 
         def in_child():
-            die_with_parent(self.orphaned)
+            end_with_parent(self.orphaned)
             if os.getppid() != parent:  # The parent ended before the kernel knew our wish.
                 os._exit(1)
 
-        output = open(self.log, "ab") if self.log else None
+        output = os.open(self.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600) if self.log else None
         self.process = subprocess.Popen(
             self.argv,
             stdin=subprocess.PIPE if self.config else subprocess.DEVNULL,
@@ -44,11 +44,11 @@ class Child:
             stderr=output,
             # A ^C in the terminal reaches us alone; we stop the children in the right order.
             start_new_session=True,
-            preexec_fn=in_child,  # noqa: PLW1509
+            preexec_fn=in_child,
             **self.options,
         )
-        if output:
-            output.close()
+        if output is not None:
+            os.close(output)
         if self.config:
             self.process.stdin.write(self.config.encode())
             self.process.stdin.close()
@@ -88,7 +88,8 @@ def restart_ended(children, say):
 
 
 def stop(children, seconds=10):
-    """Stop children in the reverse order of their start."""
+    """Ask all to stop, then wait; what has not ended in time is killed."""
     for child in reversed(children):
         child.signal_stop()
+    for child in children:
         child.wait(seconds)

@@ -1,0 +1,50 @@
+# Everything a newcomer types. `make run` needs Python 3.11+ with venv, and make; the rest is installed into .venv.
+SHELL := /bin/sh
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PY := .venv/bin/python
+# Further arguments for pytest, like `make test ARGS="tests/guidance -x"`.
+ARGS ?=
+export PORT HOST
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test lint format schema bench lock
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@echo "variables: PORT=$(PORT) HOST=$(HOST), like 'make run PORT=9001'"
+
+run: ## start the portal with its demo city; ^C stops it, the data stays
+	@.ci/environment run
+	@exec $(PY) manage.py run --end-with-parent
+
+reset: ## remove all data of `make run`
+	@.ci/environment run
+	@$(PY) -m portal.servers reset
+
+test: ## run all tests, on real PostgreSQL, Redis, workers and Chromium
+	@.ci/environment dev
+	@.ci/system-packages
+	@$(PY) -m pytest $(ARGS)
+
+lint: ## check style, forgotten migrations and undeclared API changes
+	@.ci/environment dev
+	@.ci/lint
+
+format: ## let ruff rewrite what it can
+	@.ci/environment dev
+	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+schema: ## write docs/openapi.yaml from the code
+	@.ci/environment dev
+	@$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+bench: ## measure; prints the figures
+	@.ci/environment dev
+	@$(PY) manage.py bench
+
+lock: ## write requirements*.txt anew from requirements*.in
+	@.ci/environment dev
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@for file in requirements requirements-dev; do UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet \
+		--upgrade --universal --python-version 3.11 --generate-hashes $$file.in -o $$file.txt; done

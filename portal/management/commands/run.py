@@ -1,0 +1,148 @@
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portal import servers
+from portal.demo import ACCOUNTS
+from portal.supervisor import Child, end_with_parent, restart_ended, stop
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and the demo city, then run web, worker and scheduler in one foreground process tree."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
+        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+        parser.add_argument(
+            "--end-with-parent", action="store_true", dest="follow", help="Stop when the calling `make` is killed."
+        )
+
+    def handle(self, *, host, port, follow, **options):
+        begun = time.monotonic()
+        for number in ENDING:
+            signal.signal(number, _end)
+        if follow:
+            end_with_parent(signal.SIGTERM)
+        _check_port(host, port)
+        self._prepare()
+        children = [_web(host, port), _worker(), _scheduler()]
+        try:
+            for child in children:
+                child.start()
+            address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
+            self._await_home(address, children)
+            self._greet(address, time.monotonic() - begun)
+            while True:
+                time.sleep(0.5)
+                restart_ended(servers.STARTED + children, self._say)
+        finally:
+            stop(children)
+
+    def _prepare(self):
+        """Bring database, catalogue, demo data and static files up to date; each step leaves what is done alone."""
+        for command in ("migrate", "createcachetable", "load_catalogue", "demo_city"):
+            self._say(f"{command} …")
+            with open(os.devnull, "w") as silence:
+                call_command(command, verbosity=0, stdout=silence)
+        if not settings.DEBUG:
+            _collect_static()
+        # The children open their own connections.
+        connections.close_all()
+
+    def _await_home(self, address, children):
+        deadline = time.monotonic() + 60
+        while not _answers(address):
+            if time.monotonic() > deadline:
+                raise CommandError(f"{address} does not answer after a minute; see the lines above.")
+            restart_ended(servers.STARTED + children, self._say)
+            time.sleep(0.1)
+
+    def _greet(self, address, seconds):
+        self._say(
+            f"\n一照通行 is running after {seconds:.1f} s:  {address}   (staff: {address}admin/)\n\nDemo accounts:"
+        )
+        for role, username, password in ACCOUNTS:
+            self._say(f"  {username:<24} {password:<20} {role}")
+        self._say("\nPress ^C to stop; the data stays. `make reset` starts over.")
+
+    def _say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _end(number, frame):
+    # A second ^C while the children stop would leave them half stopped.
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def _check_port(host, port):
+    """Raise CommandError with one sentence when nobody can listen there."""
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise CommandError(f"{port} is not a port number: choose one between 1 and 65535, like `make run PORT=9001`.")
+    try:
+        socket.create_server((host, int(port))).close()
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} on {host} cannot be used ({error.strerror}): choose another, like `make run PORT=9001`."
+        ) from None
+
+
+def _answers(address):
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+            return answer.status == 200
+    except urllib.error.HTTPError as error:
+        raise CommandError(f"{address} answers with status {error.code}; see the lines above.") from None
+    except OSError:
+        return False
+
+
+def _collect_static():
+    """Collect the static files again only when one of them or the locked packages changed."""
+    root = Path(settings.STATIC_ROOT)
+    sources = [settings.BASE_DIR / "requirements.txt", *sorted(Path(settings.BASE_DIR / "static").rglob("*"))]
+    state = repr([(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in sources])
+    stamp = root / ".collected"
+    if not stamp.exists() or stamp.read_text() != state:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(state)
+
+
+def _python(*arguments):
+    return [sys.executable, "-m", *arguments]
+
+
+def _web(host, port):
+    # Threads, because a browser opens connections ahead of need and each would hold a sync worker. gunicorn's workers
+    # notice within a second that its master was killed.
+    argv = _python("gunicorn", "portal.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4")
+    argv += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
+    return Child("web", argv, cwd=settings.BASE_DIR)
+
+
+def _worker():
+    argv = _python(
+        "celery", "-A", "portal", "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"
+    )
+    argv += ["--without-mingle", "--without-gossip", "--without-heartbeat", "--prefetch-multiplier", "1"]
+    return Child("worker", argv, cwd=settings.BASE_DIR)
+
+
+def _scheduler():
+    state = servers.RUN / "scheduler"
+    argv = _python("celery", "-A", "portal", "beat", "--schedule", state, "--pidfile", "", "--loglevel", "WARNING")
+    return Child("scheduler", argv, cwd=settings.BASE_DIR)
