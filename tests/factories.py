@@ -1,0 +1,319 @@
+"""Rows for tests, in states the portal itself would have brought them to. Traits name the state."""
+
+import hashlib
+import json
+from datetime import date
+
+import factory
+from django.conf import settings
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from certificates.models import Licence
+from guidance import releases
+from guidance.models import (
+    Clerk,
+    Department,
+    Division,
+    GuidanceSession,
+    Hall,
+    Item,
+    Office,
+    Post,
+    Release,
+    ReleaseStatus,
+    Role,
+)
+from licensing import identifiers
+from licensing.models import (
+    Application,
+    Enterprise,
+    EntityType,
+    Membership,
+    Premises,
+    Status,
+    SubmittedMaterial,
+)
+from routing.models import ApprovalTask, TaskStatus
+
+PASSWORD = "correct-horse-battery"
+
+# The state's codes, and two of the city's own for the zones the state gives none.
+DIVISIONS = {
+    "441700": "阳江市",
+    "441702": "江城区",
+    "441704": "阳东区",
+    "441721": "阳西县",
+    "441781": "阳春市",
+    "441798": "海陵岛经济开发试验区",
+    "441799": "阳江高新技术产业开发区",
+}
+CITY = "441700"
+
+
+def uscc_of(serial):
+    """A well-formed USCC of a company in 江城区; both check characters are right."""
+    body = f"{serial:08d}"
+    total = sum(weight * int(digit) for weight, digit in zip(identifiers.ORGANISATION_WEIGHTS, body, strict=True))
+    code = "91441702" + body + "0123456789X0"[11 - total % 11]
+    values = map(identifiers.USCC_ALPHABET.index, code)
+    total = sum(weight * value for weight, value in zip(identifiers.USCC_WEIGHTS, values, strict=True))
+    return code + identifiers.USCC_ALPHABET[-total % 31]
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = settings.AUTH_USER_MODEL
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    name = factory.Sequence(lambda n: f"张三{n}")
+    password = factory.django.Password(PASSWORD)
+
+    class Params:
+        operator = factory.Trait(is_staff=True, is_superuser=True)
+
+
+class DivisionFactory(DjangoModelFactory):
+    """441702 江城区 unless told; every division but the city has the city as its parent."""
+
+    class Meta:
+        model = Division
+        django_get_or_create = ("code",)
+
+    code = "441702"
+    name = factory.LazyAttribute(lambda division: DIVISIONS.get(division.code, f"区划{division.code}"))
+    parent = factory.Maybe(
+        factory.LazyAttribute(lambda division: division.code != CITY),
+        factory.SubFactory("tests.factories.DivisionFactory", code=CITY, parent=None),
+    )
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+        django_get_or_create = ("code",)
+
+    code = "samr"
+    name = factory.LazyAttribute(lambda department: "市场监督管理局" if department.code == "samr" else department.code)
+
+
+class OfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = Office
+        django_get_or_create = ("department", "division")
+
+    department = factory.SubFactory(DepartmentFactory)
+    division = factory.SubFactory(DivisionFactory)
+    name = factory.LazyAttribute(lambda office: f"{office.division.name}{office.department.name}")
+
+
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = Post
+
+    user = factory.SubFactory(UserFactory)
+    office = factory.SubFactory(OfficeFactory)
+    role = Role.OFFICER
+
+
+class HallFactory(DjangoModelFactory):
+    class Meta:
+        model = Hall
+        django_get_or_create = ("name",)
+
+    division = factory.SubFactory(DivisionFactory)
+    name = factory.LazyAttribute(lambda hall: f"{hall.division.name}政务服务大厅")
+
+
+class ClerkFactory(DjangoModelFactory):
+    class Meta:
+        model = Clerk
+
+    user = factory.SubFactory(UserFactory)
+    hall = factory.SubFactory(HallFactory)
+
+
+class EnterpriseFactory(DjangoModelFactory):
+    """Confirmed by a clerk unless told: `unverified` waits for that, `founder` has no licence yet."""
+
+    class Meta:
+        model = Enterprise
+
+    uscc = factory.Sequence(lambda n: uscc_of(10_000_000 + n))
+    name = factory.Sequence(lambda n: f"阳江市好味道餐饮有限公司{n}")
+    entity_type = EntityType.COMPANY
+    legal_representative = "李四"
+    address = "阳江市江城区漠江路1号"
+    scope = "餐饮服务"
+    verified_at = factory.LazyFunction(timezone.now)
+    verified_by = factory.SubFactory(UserFactory)
+
+    class Params:
+        unverified = factory.Trait(verified_at=None, verified_by=None)
+        founder = factory.Trait(uscc=None, verified_at=None, verified_by=None, name="筹建中的便利店")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    enterprise = factory.SubFactory(EnterpriseFactory)
+
+
+class PremisesFactory(DjangoModelFactory):
+    class Meta:
+        model = Premises
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    division = factory.SubFactory(DivisionFactory)
+    name = "漠江路店"
+    address = factory.Sequence(lambda n: f"阳江市江城区漠江路{n + 1}号")
+
+
+def current_release():
+    """The published catalogue if the test loaded it (fixture `catalogue`), else an empty draft."""
+    published = Release.objects.filter(status=ReleaseStatus.PUBLISHED).order_by("-number").first()
+    return published or Release.objects.get_or_create(number=1, defaults={"effective_on": date(2026, 1, 1)})[0]
+
+
+class GuidanceSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = GuidanceSession
+
+    release = factory.LazyFunction(current_release)
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft; `submitted=True` freezes it with all elements and papers of its items."""
+
+    class Meta:
+        model = Application
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    premises = factory.SubFactory(PremisesFactory, enterprise=factory.SelfAttribute("..enterprise"))
+    filer = factory.SubFactory(UserFactory)
+    release = factory.LazyFunction(current_release)
+    chosen = factory.LazyFunction(lambda: ["food-operation"])
+    answers = factory.LazyFunction(dict)
+    values = factory.LazyFunction(dict)
+
+    class Params:
+        submitted = factory.Trait(
+            status=Status.SUBMITTED,
+            number=factory.Sequence(lambda n: f"YJ20260302{n:06d}"),
+            submitted_at=factory.LazyFunction(timezone.now),
+            snapshot=factory.LazyAttribute(lambda application: snapshot_of(application)),
+            snapshot_sha256=factory.LazyAttribute(lambda application: sha256_of(application.snapshot)),
+        )
+        in_progress = factory.Trait(submitted=True, status=Status.IN_PROGRESS)
+
+
+def snapshot_of(application):
+    """What submission would freeze, with every element and paper of the chosen items (none in an empty draft)."""
+    chosen = []
+    if application.release.status == ReleaseStatus.PUBLISHED:
+        items = releases.load(application.release.pk).items
+        chosen = [items[code] for code in application.chosen]
+    enterprise, premises = application.enterprise, application.premises
+    return {
+        "number": application.number,
+        "enterprise": {"name": enterprise.name, "uscc": enterprise.uscc, "address": enterprise.address},
+        "premises": {"name": premises.name, "address": premises.address, "division": premises.division.code},
+        "answers": application.answers,
+        "values": application.values,
+        "chosen": application.chosen,
+        "items": {
+            item.code: {
+                "name": item.name,
+                "elements": list(item.form_fields),
+                "materials": [material.code for material in item.materials],
+            }
+            for item in chosen
+        },
+        "materials": {
+            material.code: {"name": material.name, "how": "department", "note": "", "files": []}
+            for item in chosen
+            for material in item.materials
+        },
+        "promise": "以上内容真实、准确、完整。",
+        "filer": str(application.filer),
+        "submitted_at": application.submitted_at.isoformat(),
+    }
+
+
+def sha256_of(snapshot):
+    return hashlib.sha256(json.dumps(snapshot, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+class SubmittedMaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = SubmittedMaterial
+
+    application = factory.SubFactory(ApplicationFactory)
+    code = "mat-premises-proof"
+    name = "经营场所使用证明（产权证或租赁合同）"
+    how = "upload"
+
+
+def item_of(release, code):
+    """The release's item; in an empty draft it is made."""
+    item = Item.objects.filter(release=release, code=code).first()
+    return item or Item.objects.create(
+        release=release, code=code, name=code, position=1, definition={}, department=DepartmentFactory()
+    )
+
+
+class ApprovalTaskFactory(DjangoModelFactory):
+    """A task received now; traits bring it further. `item_code` names the item of the application's release."""
+
+    class Meta:
+        model = ApprovalTask
+
+    item_code = "food-operation"
+    application = factory.SubFactory(
+        ApplicationFactory, in_progress=True, chosen=factory.LazyAttribute(lambda o: [o.factory_parent.item_code])
+    )
+    item = factory.LazyAttribute(lambda task: item_of(task.application.release, task.item_code))
+    office = factory.SubFactory(
+        OfficeFactory,
+        department=factory.LazyAttribute(lambda office: office.factory_parent.item.department),
+        division=factory.LazyAttribute(lambda office: office.factory_parent.application.premises.division),
+    )
+    status = TaskStatus.RECEIVED
+    received_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        waiting = factory.Trait(status=TaskStatus.WAITING, received_at=None)
+        accepted = factory.Trait(status=TaskStatus.ACCEPTED, accepted_at=factory.LazyFunction(timezone.now))
+        decided = factory.Trait(
+            accepted=True,
+            decided_at=factory.LazyFunction(timezone.now),
+            decided_by=factory.SubFactory(UserFactory),
+        )
+        granted = factory.Trait(
+            decided=True,
+            status=TaskStatus.GRANTED,
+            face=factory.Sequence(
+                lambda n: {"number": f"JY2441702{n:07d}", "issued_on": "2026-03-02", "valid_until": None, "scope": ""}
+            ),
+        )
+        refused = factory.Trait(decided=True, status=TaskStatus.REFUSED, reason="现场不符合许可条件")
+
+
+class LicenceFactory(DjangoModelFactory):
+    """A licence held before the portal was there; `source_task=…` for one granted here."""
+
+    class Meta:
+        model = Licence
+
+    holder = factory.SubFactory(EnterpriseFactory)
+    premises = factory.SubFactory(PremisesFactory, enterprise=factory.SelfAttribute("..holder"))
+    item_code = "food-operation"
+    name = "食品经营许可证"
+    number = factory.Sequence(lambda n: f"JY1441702{n:07d}")
+    authority = "江城区市场监督管理局"
+    issued_on = date(2024, 5, 6)
+    valid_until = date(2029, 5, 5)
