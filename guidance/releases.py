@@ -4,8 +4,18 @@ import functools
 
 from django.utils import timezone
 
-from guidance.models import Material, Release, ReleaseStatus
+from guidance.models import Element, Fact, Material, Notice, Question, Release, ReleaseStatus, Rule, Theme
 from guidance.schema import Catalogue
+
+# Which list of which document is kept in which rows; items have papers besides.
+LISTS = {
+    ("fields", "fields"): Element,
+    ("questions", "questions"): Question,
+    ("questions", "derived"): Fact,
+    ("questions", "rules"): Rule,
+    ("questions", "notices"): Notice,
+    ("themes", "themes"): Theme,
+}
 
 
 class NothingPublished(LookupError):
@@ -23,7 +33,7 @@ def current():
     return release
 
 
-# Published rows never change, so a process may keep them; a handful of releases is alive at any time.
+# Published rows never change, so a process may keep them; only a handful of releases is alive at any time.
 @functools.lru_cache(maxsize=8)
 def load(release_id):
     """Return the Catalogue of a published release. Raises Release.DoesNotExist for a draft, which may still change."""
@@ -32,25 +42,14 @@ def load(release_id):
 
 
 def documents(release):
-    """The release's rows as the four documents they were published from."""
-    materials = {}
-    for material in Material.objects.filter(item__release=release).order_by("item_id", "position"):
-        materials.setdefault(material.item_id, []).append(material.definition)
-    items = [{**item.definition, "materials": materials.get(item.pk, [])} for item in release.items.all()]
-    rest = release.header
-    return {
-        "items": {**rest["items"], "items": items},
-        "fields": {**rest["fields"], "fields": _definitions(release.elements)},
-        "questions": {
-            **rest["questions"],
-            "questions": _definitions(release.questions),
-            "derived": _definitions(release.facts),
-            "rules": _definitions(release.rules),
-            "notices": _definitions(release.notices),
-        },
-        "themes": {**rest["themes"], "themes": _definitions(release.themes)},
-    }
-
-
-def _definitions(entries):
-    return [entry.definition for entry in entries.all()]
+    """The four documents, from the release's rows."""
+    content = {name: dict(head) for name, head in release.header.items()}
+    for (document, name), model in LISTS.items():
+        content[document][name] = [entry.definition for entry in model.objects.filter(release=release)]
+    papers = {}
+    for material in Material.objects.filter(item__release=release):
+        papers.setdefault(material.item_id, []).append(material.definition)
+    content["items"]["items"] = [
+        {**item.definition, "materials": papers.get(item.pk, [])} for item in release.items.all()
+    ]
+    return content

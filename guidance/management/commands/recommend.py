@@ -1,0 +1,88 @@
+import json
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from guidance import loading, releases
+from guidance.engine import InvalidAnswer, replay
+from guidance.schema import Catalogue
+
+
+class Command(BaseCommand):
+    help = (
+        '从标准输入读取JSON：{"answers": {问题代码: 答案}}，或者这样的对象的列表；'
+        "为每一个输出JSON：items（一定要办的事项）、possible（还不能确定的）、blocks（不能办的提醒）、"
+        "notices（其他提醒）、reasons（每个事项的理由）、dropped（答了但不会问到的问题）、next（下一个问题，没有就是null）。"
+        "单选答案写选项的值，多选写值的列表（可以是空的），数字写数字，是否题写true或false。"
+        "输入有错时，说明是哪个问题、哪个值，退出码2，标准输出没有内容。"
+    )
+    # Nothing here depends on what the checks look at, and with --files not even a database is needed.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--files", metavar="DIR", help="直接用这个文件夹里的YAML目录，不读数据库")
+
+    def handle(self, *args, files, **options):
+        cases = _read(sys.stdin.buffer.read())
+        catalogue = _catalogue(files)
+        if isinstance(cases, list):
+            results = [
+                _recommend(catalogue, case, f"第{place}个对象（序号{place - 1}）：")
+                for place, case in enumerate(cases, start=1)
+            ]
+        else:
+            results = _recommend(catalogue, cases, "")
+        self.stdout.write(json.dumps(results, ensure_ascii=False, indent=2))
+
+
+def _catalogue(files):
+    try:
+        if files is not None:
+            return Catalogue.from_data(loading.checked_documents(files))
+        return releases.load(releases.current().pk)
+    except (loading.CatalogueRefused, releases.NothingPublished) as error:
+        raise CommandError(str(error)) from None
+
+
+def _read(raw):
+    try:
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError:
+        raise _refusal("输入的JSON嵌套太深") from None
+    except ValueError as error:
+        raise _refusal(f"输入不是正确的JSON：{error}") from None
+
+
+def _once(pairs):
+    """A JSON object; a key given twice would silently lose an answer."""
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"“{key}”写了两次")
+    return dict(pairs)
+
+
+def _no_constant(name):
+    raise ValueError(f"{name}不是数字")
+
+
+def _recommend(catalogue, case, place):
+    if not isinstance(case, dict) or case.keys() != {"answers"} or not isinstance(case["answers"], dict):
+        raise _refusal(f'{place}要写成{{"answers": {{问题代码: 答案}}}}')
+    try:
+        situation = replay(catalogue, case["answers"])
+    except InvalidAnswer as error:
+        raise _refusal(f"{place}{error}") from None
+    return {
+        "items": situation.items,
+        "possible": situation.possible,
+        "blocks": situation.blocks,
+        "notices": situation.notices,
+        "reasons": {item: [reason.because for reason in situation.reasons[item]] for item in situation.items},
+        "dropped": situation.dropped,
+        "next": situation.next,
+    }
+
+
+def _refusal(message):
+    return CommandError(message, returncode=2)
