@@ -61,6 +61,19 @@ def within_reach(path, account):
     return True
 
 
+def brought_within_reach(folder, account, place):
+    """A folder of programs the account can start: the same one, or its wheel's copy in a temporary place."""
+    if within_reach(folder / "program", account):
+        return folder
+    site = next(parent for parent in folder.parents if parent.name == "site-packages")
+    package = folder.relative_to(site).parts[0]
+    # Beside the package lie the libraries its programs load by a relative path.
+    for part in (folder.relative_to(site).parent, Path(f"{package}.libs")):
+        if (site / part).exists():
+            shutil.copytree(site / part, place / "programs" / part, dirs_exist_ok=True)
+    return place / "programs" / folder.relative_to(site)
+
+
 def _wheel(package):
     found = importlib.util.find_spec(package)
     return Path(found.submodule_search_locations[0]) if found else Path("/nonexistent")

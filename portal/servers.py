@@ -109,7 +109,7 @@ def _data_folder(folder):
         elsewhere.mkdir(mode=0o711, exist_ok=True)
         if elsewhere.stat().st_uid != os.geteuid():
             raise ServerError(f"{elsewhere} belongs to somebody else: remove it and try again.")
-        if not data.is_symlink():
+        if not data.is_symlink() and not data.exists():
             data.symlink_to(elsewhere / "postgres")
     return data.parent.resolve() / os.readlink(data) if data.is_symlink() else data
 
@@ -160,17 +160,14 @@ def _stop_own(owner):
 
 def _start_postgres(place, data, throw_away):
     account = programs.server_account()
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
-    folder = _postgres_for(data)
-    if not programs.within_reach(folder / "postgres", account):
-        folder = Path(shutil.copytree(folder.parent, place / "programs")) / "bin"
+    folder = programs.brought_within_reach(_postgres_for(data), account, place)
     sockets = place / "socket"
     for needed in (sockets, data):
         needed.mkdir(mode=0o700, parents=True, exist_ok=True)
         if account:
             os.chown(needed, account.pw_uid, account.pw_gid)
-    options = {"cwd": "/", "env": environment} | as_account
+    options = {"cwd": "/", "env": environment} | _as(account)
     if not (data / "PG_VERSION").exists():
         _initialise(folder, data, options)
     settings = ["listen_addresses=", "port=5432", "log_error_verbosity=terse", "log_min_error_statement=panic"]
@@ -190,6 +187,10 @@ def _start_postgres(place, data, throw_away):
     _await(server, lambda: _create_database(sockets))
     os.environ["DATABASE_URL"] = f"postgresql:///portal?host={sockets}&user=postgres"
     return server
+
+
+def _as(account):
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
 def _postgres_for(data):
@@ -234,13 +235,15 @@ def _start_redis(place):
     program = programs.redis_program()
     if program is None:
         raise ServerError("Redis is missing: install requirements.txt or one of the packages redis-server, valkey.")
+    account = programs.server_account()
+    program = programs.brought_within_reach(Path(program).parent, account, place) / Path(program).name
     password = secrets.token_urlsafe(18)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     # Nothing is kept on disk: the outbox in PostgreSQL is swept, so a lost message costs seconds. The password goes
     # through stdin, where other users of the machine cannot read it.
     config = f'bind 127.0.0.1\nport {port}\nsave ""\nappendonly no\nrequirepass {password}\ndir {place}\n'
-    server = Child("Redis", [program, "-"], config=config, log=place / "redis.log", cwd="/")
+    server = Child("Redis", [program, "-"], config=config, log=place / "redis.log", cwd="/", **_as(account))
     _await(server, lambda: _answers(port))
     os.environ["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
     return server

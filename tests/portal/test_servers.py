@@ -59,6 +59,13 @@ def launch():
         process.wait(20)
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """A folder like .run; root's data may lie elsewhere, which reset removes too."""
+    yield tmp_path / "run"
+    servers.reset(tmp_path / "run")
+
+
 def lasting(folder, **settings):
     """Start lasting servers and stop them again at once."""
     command = [sys.executable, "-c", LASTING, str(folder)]
@@ -149,36 +156,42 @@ def test_postgresql_opens_no_port(launch):
 
 
 @pytest.mark.parametrize("version", programs.postgres_folders())
-def test_each_installed_postgresql_serves(launch, version, tmp_path):
-    """Debian's and the wheel's; the wheel's lies in a folder closed to PostgreSQL's account when root runs us."""
-    folder = programs.postgres_folders()[version]
-    only = f"from portal import programs; programs.postgres_folders = lambda: {{{version}: Path({str(folder)!r})}}\n"
-    command = f"from pathlib import Path\n{only}{LAUNCHER}"
-    process = subprocess.run(
-        [sys.executable, "-c", command], cwd=ROOT, env=bare_environment(), capture_output=True, text=True, input=""
+def test_each_installed_postgresql_serves(version):
+    """Debian's and the wheel's; the wheel's also where its folder is closed to PostgreSQL's account."""
+    place = programs.postgres_folders()[version]
+    only = f"from portal import programs; programs.postgres_folders = lambda: {{{version}: Path({str(place)!r})}}\n"
+    closed = "programs.within_reach = lambda path, account: False\n" if "site-packages" in str(place) else ""
+    done = subprocess.run(
+        [sys.executable, "-c", f"from pathlib import Path\n{only}{closed}{LAUNCHER}"],
+        cwd=ROOT,
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        input="",
     )
-    assert process.returncode == 0, process.stderr
+    assert done.returncode == 0, done.stderr
 
 
-def test_lasting_data_is_there_again_after_a_restart(tmp_path):
-    write = "; import os, psycopg2; c = psycopg2.connect(os.environ['DATABASE_URL']); c.autocommit = True; "
-    first = write + "c.cursor().execute('CREATE TABLE kept (n int)')"
-    again = write + "c.cursor().execute('DROP TABLE kept')"
-    for code in (first, again):
-        command = [sys.executable, "-c", LASTING + code, str(tmp_path / "run")]
+def test_lasting_data_is_there_again_after_a_restart(folder):
+    connect = "; import os, psycopg2; c = psycopg2.connect(os.environ['DATABASE_URL']); c.autocommit = True; "
+    for statement in ("CREATE TABLE kept (n int)", "DROP TABLE kept"):
+        code = f"{LASTING}{connect}c.cursor().execute('{statement}')"
+        command = [sys.executable, "-c", code, str(folder)]
         done = subprocess.run(command, cwd=ROOT, env=bare_environment(), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
 
-def test_data_of_another_major_version_is_refused_in_one_sentence(tmp_path):
-    (tmp_path / "postgres").mkdir()
-    (tmp_path / "postgres" / "PG_VERSION").write_text("9\n")
-    done = lasting(tmp_path)
-    assert "was made by PostgreSQL 9 and only" in done.stderr.strip().splitlines()[-1]
-    assert "make reset" in done.stderr
+def test_data_of_another_major_version_is_refused_in_one_sentence(folder):
+    folder.mkdir()
+    data = servers._data_folder(folder)
+    data.mkdir()
+    (data / "PG_VERSION").write_text("9\n")
+    last = lasting(folder).stderr.strip().splitlines()[-1]
+    assert "was made by PostgreSQL 9 and only" in last
+    assert "make reset" in last
 
 
-def test_a_folder_in_use_is_refused_in_one_sentence(tmp_path, launch):
+def test_a_folder_in_use_is_refused_in_one_sentence(tmp_path):
     assert servers._claim(tmp_path)
     assert "already running from this folder" in lasting(tmp_path).stderr
 
@@ -188,8 +201,7 @@ def test_an_unwritable_folder_is_named(tmp_path):
     assert f"Cannot write to {tmp_path / 'file' / 'run'}" in lasting(tmp_path / "file" / "run").stderr
 
 
-def test_reset_removes_the_data_also_where_it_lies_elsewhere(tmp_path):
-    folder = tmp_path / "run"
+def test_reset_removes_the_data_also_where_it_lies_elsewhere(folder):
     assert lasting(folder).returncode == 0
     data = servers._data_folder(folder)
     assert (data / "PG_VERSION").exists()
