@@ -375,6 +375,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "submitted")), fields=["submitted_at"], name="submitted_applications"
             ),
         ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("status", "in_progress")), fields=["submitted_at"], name="applications_in_progress"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="application",
             constraint=models.CheckConstraint(

@@ -102,6 +102,10 @@ class Application(models.Model):
             models.Index(fields=["enterprise", "-created_at"], name="applications_of_enterprise"),
             # The sweeper: submitted but not yet split.
             models.Index(fields=["submitted_at"], name="submitted_applications", condition=Q(status=Status.SUBMITTED)),
+            # The sweeper: in progress, but perhaps nothing is left to do. Completed ones leave it.
+            models.Index(
+                fields=["submitted_at"], name="applications_in_progress", condition=Q(status=Status.IN_PROGRESS)
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,46 @@
+"""Gathering the decisions of an application's departments: its licences first, then its end (办结)."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from certificates.issuing import awaiting_licence, issue_missing
+from licensing import log
+from licensing.models import Application, Status
+from routing.models import ApprovalTask
+
+
+@transaction.atomic
+def gather(application_id, task_id=None):
+    """Issue what is missing and complete the application when no task is open; a second run changes nothing.
+
+    The row lock lets one gatherer of an application run at a time: of two last decisions, the later sees both. The
+    licences are in the same transaction, so "completed" implies that they exist.
+    """
+    application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+    if application.status != Status.IN_PROGRESS:
+        return
+    issue_missing(application)
+    if not application.tasks.open().exists():
+        _complete(application)
+
+
+def left_behind(before):
+    """Ids of applications with something to gather whose last decision was taken before that time, oldest first.
+
+    Looks at applications in progress only, by their own index: the work does not grow with what was ever completed.
+    """
+    tasks = ApprovalTask.objects.filter(application=OuterRef("pk"))
+    ripe = ~Exists(tasks.open()) | Exists(awaiting_licence().filter(application=OuterRef("pk")))
+    in_progress = Application.objects.filter(ripe, status=Status.IN_PROGRESS)
+    return (
+        in_progress.exclude(Exists(tasks.filter(decided_at__gt=before)))
+        .order_by("submitted_at")
+        .values_list("pk", flat=True)
+    )
+
+
+def _complete(application):
+    in_progress = Application.objects.filter(pk=application.pk, status=Status.IN_PROGRESS)
+    if in_progress.update(status=Status.COMPLETED, completed_at=timezone.now()):
+        log.record(application, "application.completed", from_status=Status.IN_PROGRESS, to_status=Status.COMPLETED)
