@@ -1,0 +1,34 @@
+"""Keeping the answers of a guidance session."""
+
+from django.db import transaction
+
+from guidance import releases
+from guidance.engine import replay
+from guidance.models import GuidanceSession
+
+
+def begin(release, theme=None):
+    """Open a session under that release, half answered by the theme if there is one."""
+    seeds = theme.seed_answers if theme else {}
+    return GuidanceSession.objects.create(
+        release=release, theme_code=theme.code if theme else "", answers=seeds, seeded=sorted(seeds)
+    )
+
+
+@transaction.atomic
+def answer(session, code, value):
+    """Keep one answer and return the new Situation; its `dropped` answers fell away. Raises InvalidAnswer."""
+    # Two tabs may answer at once; without the lock the later would undo the earlier.
+    session = GuidanceSession.objects.select_for_update().get(pk=session.pk)
+    situation = replay(releases.load(session.release_id), {**session.answers, code: value})
+    session.answers = situation.answers
+    session.seeded = [one for one in session.seeded if one in situation.answers and one != code]
+    session.save(update_fields=["answers", "seeded", "updated_at"])
+    return situation
+
+
+def choose(session, situation, chosen):
+    """Keep which of the needed items the person leaves out this time (点餐); return their codes."""
+    session.declined = [code for code in situation.items if code not in chosen and code not in situation.blocked_items]
+    session.save(update_fields=["declined", "updated_at"])
+    return session.declined

@@ -1,0 +1,96 @@
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from guidance.engine import InvalidAnswer, clean_answer
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class NumberField(forms.CharField):
+    """A number as people type it on a phone: full-width digits, spaces, thousands marks and the unit are taken off."""
+
+    def __init__(self, *, unit, limits, **options):
+        mode = "numeric" if limits.get("integer") else "decimal"
+        widget = forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"})
+        super().__init__(
+            widget=widget, max_length=30, error_messages={"required": "请填写一个数字，没有就填 0"}, **options
+        )
+        self.unit, self.limits = unit, limits
+        if limits.get("min"):
+            self.error_messages["required"] = "请填写一个数字"
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        return re.sub(r"[\s,]", "", text).removesuffix(unicodedata.normalize("NFKC", self.unit))
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not NUMBER.fullmatch(text):
+            raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {max(self.limits.get('min', 0), 20)}")
+        number = float(text) if "." in text else int(text)
+        if self.limits.get("integer") and number != int(number):
+            raise ValidationError("请填写整数，不要带小数")
+        if "min" in self.limits and number < self.limits["min"]:
+            raise ValidationError(f"不能少于 {self.limits['min']} {self.unit}")
+        if "max" in self.limits and number > self.limits["max"]:
+            raise ValidationError(f"不能多于 {self.limits['max']} {self.unit}，请核对")
+        return number
+
+
+class QuestionForm(forms.Form):
+    """One question of the questionnaire; `cleaned_data["answer"]` is the answer as the engine keeps it."""
+
+    def __init__(self, question, *args, **options):
+        super().__init__(*args, **options)
+        self.question = question
+        self.fields["answer"] = FIELDS[question.type](question, label=question.text, help_text=question.help)
+
+    def clean_answer(self):
+        try:
+            return clean_answer(self.question, self.cleaned_data["answer"])
+        except InvalidAnswer as error:
+            raise ValidationError(error.message) from error
+
+
+def _choices(question):
+    return [(option.value, option.label) for option in question.options]
+
+
+def _single(question, **options):
+    errors = {"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"}
+    return forms.ChoiceField(choices=_choices(question), widget=forms.RadioSelect, error_messages=errors, **options)
+
+
+def _multi(question, **options):
+    # Nothing ticked is an answer: none of these.
+    errors = {"invalid_choice": "请从列出的选项里选"}
+    return forms.MultipleChoiceField(
+        choices=_choices(question),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages=errors,
+        **options,
+    )
+
+
+def _number(question, **options):
+    return NumberField(unit=question.unit, limits=question.validation, **options)
+
+
+def _boolean(question, **options):
+    field = forms.TypedChoiceField(
+        choices=[("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选“是”或者“否”", "invalid_choice": "请选“是”或者“否”"},
+        **options,
+    )
+    field.in_a_row = True
+    return field
+
+
+FIELDS = {"single": _single, "multi": _multi, "number": _number, "boolean": _boolean}

@@ -1,0 +1,16 @@
+from django import template
+
+from guidance import wording
+
+register = template.Library()
+register.filter(wording.committed_limit)
+register.filter(wording.statutory_limit)
+register.filter(wording.validity)
+register.filter(wording.usual_provider)
+register.filter(wording.when_due)
+
+
+@register.filter
+def handed_in(papers):
+    """How many of the papers the person hands in."""
+    return sum(paper.handed_in for paper in papers)

@@ -1,0 +1,54 @@
+"""Catalogue values in words for the person: answers, time limits, validity. Pure."""
+
+UNITS = {"working_days": "个工作日", "natural_days": "天", "months": "个月"}
+STARTS = {"acceptance": "自受理之日起", "receipt": "自收到申请之日起"}
+
+
+def answer_text(question, value):
+    if question.type == "boolean":
+        return "是" if value else "否"
+    if question.type == "number":
+        return f"{value} {question.unit}".strip()
+    labels = {option.value: option.label for option in question.options}
+    if question.type == "single":
+        return labels[value]
+    return "；".join(labels[one] for one in value) or "都没有"
+
+
+def committed_limit(item):
+    return f"{item.committed_days} 个工作日" if item.committed_days else "当天办结"
+
+
+def statutory_limit(item):
+    """The limit the law sets, or why it sets none."""
+    if item.statutory_days is None:
+        return item.statutory_note or "法律法规没有规定时限"
+    limit = f"{item.statutory_days} {UNITS[item.statutory_unit]}，{STARTS[item.statutory_from]}算"
+    if item.extension_days:
+        limit += f"；经批准可延长 {item.extension_days} 个工作日"
+    return limit
+
+
+def validity(item):
+    if item.validity_years:
+        return f"{item.validity_years} 年"
+    return item.validity_note or "长期，或以证照上写的为准"
+
+
+def usual_provider(material):
+    """Who provides a paper when nothing is known of the case."""
+    if material.waits_for_item:
+        return "随结果自动获取"
+    return {"generated": "系统生成", "shared": "部门共享核验"}.get(material.source, "您提交")
+
+
+def when_due(material):
+    """Whether and when a paper must be handed in."""
+    if material.only_when_committed:
+        return "选择告知承诺的才交"
+    need = "视情况" if material.required_when or material.required_if else "必交"
+    return f"{need}；可以先受理，{material.defer_days} 个工作日内补交" if material.deferrable else need
+
+
+def names(codes, catalogue):
+    return "、".join(f"“{catalogue.items[code].name}”" for code in codes)
