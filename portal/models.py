@@ -1,5 +1,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
@@ -10,6 +13,15 @@ class User(AbstractUser):
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
+        constraints = [
+            # People sign in by it. Two clicks on "sign up" at once must not make two accounts.
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="one_account_per_email",
+                violation_error_message="这个邮箱已经注册过。",
+            ),
+        ]
 
     def __str__(self):
         return self.name or self.username
@@ -18,6 +30,15 @@ class User(AbstractUser):
         return str(self)
 
     get_short_name = get_full_name
+
+    # Asked anew in each request, so that a post or clerkship taken away is gone at once.
+    @cached_property
+    def is_clerk(self):
+        return self.clerkships.exists()
+
+    @cached_property
+    def is_officer(self):
+        return self.is_superuser or self.posts.exists()
 
 
 class Consent(models.Model):

@@ -1,6 +1,96 @@
+"""Who may open which address: one table over every URL name. What is not in it does not exist for anybody.
+
+The table keeps whole groups out; which rows of a page somebody sees is the querysets' business (`for_applicant`, ...).
+"""
+
+from enum import StrEnum
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class Access(StrEnum):
+    PUBLIC = "public"
+    APPLICANT = "applicant"
+    CLERK = "clerk"
+    OFFICER = "officer"
+    OPERATOR = "operator"
+
+
+PUBLIC, APPLICANT, CLERK, OFFICER, OPERATOR = Access
+
+# In the order of the alphabet, one line an address.
+TABLE = {
+    "account_change_password": APPLICANT,
+    "account_confirm_email": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_signup": PUBLIC,
+    "certificates:public": PUBLIC,
+    "certificates:qr": APPLICANT,
+    "guidance:item": PUBLIC,
+    "guidance:question": PUBLIC,
+    "guidance:result": PUBLIC,
+    "guidance:resume": PUBLIC,
+    "guidance:start": PUBLIC,
+    "guidance:summary": PUBLIC,
+    "guidance:themes": PUBLIC,
+    "portal:healthz": PUBLIC,
+    "portal:home": PUBLIC,
+    "portal:privacy": PUBLIC,
+    "portal:readyz": PUBLIC,
+}
+
+
 class PolicyMiddleware:
+    """Ask the table before any view runs. A signed-in stranger is told what a missing page tells: nothing."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        access = TABLE.get(request.resolver_match.view_name)
+        if access is None:
+            raise Http404
+        if access == PUBLIC:
+            return None  # Without touching request.user: a public page costs no query for its visitor.
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if not may_open(request.user, access):
+            raise Http404
+        return None
+
+
+def may_open(user, access):
+    return {
+        PUBLIC: lambda: True,
+        APPLICANT: lambda: user.is_authenticated,
+        CLERK: lambda: user.is_clerk,
+        OFFICER: lambda: user.is_officer,
+        OPERATOR: lambda: user.is_superuser,
+    }[access]()
+
+
+def _ask_to_sign_in(request):
+    if "api" in request.resolver_match.namespaces:
+        return JsonResponse({"detail": "请先登录。"}, status=403)
+    return redirect_to_login(_way_back(request), reverse("account_login"))
+
+
+def _way_back(request):
+    """Where to go on after signing in: a form's page instead of the address it was posted to."""
+    referrer = request.headers.get("Referer", "")
+    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+        return request.get_full_path()
+    return referrer

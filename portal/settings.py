@@ -86,7 +86,14 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Log-in lock-outs live in PostgreSQL too: a flushed Redis must not open the door.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Beyond it rows are dropped: with Django's 300, tries at 300 invented accounts would lift a real lock-out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -102,7 +109,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "portal.accounts.SignupForm", "login": "portal.accounts.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.LoginForm",
+    "signup": "portal.accounts.SignupForm",
+    "change_password": "portal.accounts.ChangePasswordForm",
+    "reset_password": "portal.accounts.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.ResetPasswordKeyForm",
+}
+# Whole authorities sign in from one address in the morning; what guesses passwords is the failed tries.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+# How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -135,6 +153,7 @@ EMAIL_PORT = env.whole("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "一照通行 <no-reply@localhost>")
 # Without a mail server (the demo) letters go to the console of `make run`.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"

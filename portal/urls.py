@@ -1,7 +1,43 @@
+from allauth.account import views as account
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from portal import views
+
+# Only those of allauth's addresses that our people need. Its names are kept: its own code looks them up.
+account_urls = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("confirm-email/", account.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+portal_urls = [
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include((portal_urls, "portal"))),
+    path("", include("guidance.urls")),
+    path("", include("certificates.urls")),
+    path("accounts/", include(account_urls)),
     path("admin/", admin.site.urls),
 ]
