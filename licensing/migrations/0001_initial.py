@@ -463,4 +463,76 @@ class Migration(migrations.Migration):
                 name="a_material_is_met_in_a_known_way",
             ),
         ),
+        migrations.CreateModel(
+            name="EnterpriseEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "添加"),
+                            ("sent_again", "重新提交"),
+                            ("confirmed", "确认"),
+                            ("merged", "确认并归入已有的经营主体"),
+                            ("rejected", "不予确认"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="enterprise",
+            index=models.Index(
+                condition=models.Q(("rejected_at", None), ("uscc__isnull", False), ("verified_at", None)),
+                fields=["added_at"],
+                name="enterprises_to_confirm",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("verified_at", None)),
+                fields=("added_by", "uscc"),
+                name="one_waiting_enterprise_per_person_and_uscc",
+            ),
+        ),
+        migrations.AddField(
+            model_name="enterpriseevent",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="enterpriseevent",
+            name="enterprise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="licensing.enterprise"
+            ),
+        ),
+        migrations.AddField(
+            model_name="enterpriseevent",
+            name="picture",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="licensing.storedfile"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enterpriseevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "rejected"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_rejection_on_record_has_a_reason",
+            ),
+        ),
     ]

@@ -1,5 +1,5 @@
 from licensing.models.application import Application, ApplicationNumber, Channel, Mode, Status
-from licensing.models.enterprise import Enterprise, EntityType, MemberRole, Membership, Premises
+from licensing.models.enterprise import Enterprise, EnterpriseEvent, EntityType, MemberRole, Membership, Premises
 from licensing.models.log import LogEntry
 from licensing.models.papers import How, StoredFile, SubmittedMaterial
 
@@ -8,6 +8,7 @@ __all__ = [
     "ApplicationNumber",
     "Channel",
     "Enterprise",
+    "EnterpriseEvent",
     "EntityType",
     "How",
     "LogEntry",

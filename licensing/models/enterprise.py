@@ -33,6 +33,13 @@ class EnterpriseQuerySet(models.QuerySet):
         """Added by their owners, not yet confirmed nor rejected by a clerk."""
         return self.exclude(uscc=None).filter(verified_at=None, rejected_at=None)
 
+    def for_clerk(self, user):
+        """What waits for confirmation, to a clerk of any hall; never an enterprise of their own."""
+        if not user.clerkships.exists():
+            return self.none()
+        own = Membership.objects.filter(user=user).values("enterprise")
+        return self.unconfirmed().exclude(Q(pk__in=own) | Q(added_by=user))
+
 
 class Enterprise(models.Model):
     """An enterprise, individual business or cooperative (经营主体); a founder's has no USCC until 设立登记 is granted.
@@ -76,6 +83,20 @@ class Enterprise(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rejected_at=None) | ~Q(rejection_reason=""), name="a_rejected_enterprise_has_a_reason"
+            ),
+            # Sending the form twice adds once.
+            models.UniqueConstraint(
+                fields=["added_by", "uscc"],
+                condition=Q(verified_at=None),
+                name="one_waiting_enterprise_per_person_and_uscc",
+            ),
+        ]
+        indexes = [
+            # The clerks' queue, oldest first.
+            models.Index(
+                fields=["added_at"],
+                name="enterprises_to_confirm",
+                condition=Q(uscc__isnull=False, verified_at=None, rejected_at=None),
             ),
         ]
 
@@ -139,3 +160,30 @@ class Premises(models.Model):
 
     def __str__(self):
         return f"{self.name}（{self.address}）"
+
+
+class EnterpriseEvent(models.Model):
+    """Who did what to an enterprise's confirmation, when, and on which picture. A merged row's events move along."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "添加"
+        SENT_AGAIN = "sent_again", "重新提交"
+        CONFIRMED = "confirmed", "确认"
+        MERGED = "merged", "确认并归入已有的经营主体"
+        REJECTED = "rejected", "不予确认"
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    # The evidence the step rests on; it stays when the enterprise shows a newer picture.
+    picture = models.ForeignKey("StoredFile", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="rejected") | ~Q(reason=""), name="a_rejection_on_record_has_a_reason"
+            ),
+        ]

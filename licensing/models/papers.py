@@ -2,9 +2,26 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, JSONField, Q, Value
 
 from licensing.models.application import Application
+from licensing.models.enterprise import Enterprise
+
+
+class StoredFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Files the user may open: their enterprises', the papers their office's tasks ask for, pictures to confirm."""
+        papers = SubmittedMaterial.objects
+        own = papers.filter(application__in=Application.objects.for_applicant(user))
+        pictures = Enterprise.objects.filter(Q(pk__in=Enterprise.objects.for_applicant(user))).values("licence_picture")
+        waiting = Enterprise.objects.for_clerk(user).values("licence_picture")
+        files = SubmittedMaterial.files.through.objects
+        return self.filter(
+            Q(pk__in=files.filter(submittedmaterial__in=own).values("storedfile"))
+            | Q(pk__in=files.filter(submittedmaterial__in=papers.for_officer(user)).values("storedfile"))
+            | Q(pk__in=pictures)
+            | Q(pk__in=waiting)
+        )
 
 
 class StoredFile(models.Model):
@@ -19,6 +36,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to="uploads/%Y/%m/")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoredFileQuerySet.as_manager()
 
     def __str__(self):
         return self.name
@@ -37,6 +56,24 @@ class How(models.TextChoices):
     DEFERRED = "deferred", "容后补交"
 
 
+class SubmittedMaterialQuerySet(models.QuerySet):
+    def for_officer(self, user):
+        """Papers that a task of the user's offices asks for: the frozen snapshot says which item asks for which."""
+        asked = Func(
+            F("application__snapshot"),
+            Value("items"),
+            F("application__tasks__item_code"),
+            Value("materials"),
+            function="jsonb_extract_path",
+            output_field=JSONField(),
+        )
+        return (
+            self.filter(application__tasks__office__posts__user=user)
+            .annotate(asked=asked)
+            .filter(Func(F("asked"), F("code"), function="jsonb_exists", output_field=BooleanField()))
+        )
+
+
 class SubmittedMaterial(models.Model):
     """One paper of an application, met once for all items that ask for it."""
 
@@ -46,6 +83,8 @@ class SubmittedMaterial(models.Model):
     how = models.CharField(max_length=12, choices=How)
     note = models.CharField(max_length=200, blank=True)
     files = models.ManyToManyField(StoredFile, related_name="materials", blank=True)
+
+    objects = SubmittedMaterialQuerySet.as_manager()
 
     class Meta:
         constraints = [
