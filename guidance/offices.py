@@ -10,7 +10,7 @@ CITY_LEVEL = "市级"
 def offices_for(items, division):
     """Return {item code: its Office, or None where the city has none}, in one query.
 
-    items: catalogue items. A 市级 item goes to the city's office, a 县级 one to the office of the premises' own division.
+    items: catalogue items. A 市级 one goes to the city's office, a 县级 one to the premises' own division.
     """
     city = division.parent or division
     at = {item.code: city if item.level == CITY_LEVEL else division for item in items}
