@@ -1,0 +1,158 @@
+"""What an application asks for today: items, elements, papers. Replayed whenever an answer, a value or a holder changes."""
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+
+from guidance import releases
+from guidance.engine import Situation, replay
+from guidance.schema import Catalogue
+from licensing import filling
+from licensing.computing import computed_value
+from licensing.merging import WantedElement, merge_elements, merge_materials, steps_of
+from licensing.prefilling import held_licences, known_values
+
+REGISTRATION = "business-registration"
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A pure value. Codes of items are in the catalogue's order; required = chosen + held + blocked + declined."""
+
+    catalogue: Catalogue
+    situation: Situation
+    required: tuple
+    held: tuple  # needed, and already held for these premises: nothing to file
+    blocked: tuple  # needed, but a block notice forbids them
+    declined: tuple  # needed, but filed elsewhere (另行办理)
+    chosen: tuple
+    licences: frozenset  # codes of all items whose licence is held, needed or not
+    elements: tuple  # WantedElement: the union, each once
+    materials: tuple  # WantedMaterial: likewise
+    known: dict  # {element code: Prefilled}: shown, not asked
+    values: dict  # {element code: value} of the elements above as they stand now
+    sealed: frozenset  # questions that a register answers, so nobody edits them here
+
+    @functools.cached_property
+    def steps(self):
+        return steps_of(self.catalogue, self.elements)
+
+    @functools.cached_property
+    def form_steps(self):
+        """The steps that have something to ask."""
+        return tuple(step for step in self.steps if self.asked(step))
+
+    def asked(self, step):
+        return tuple(wanted for wanted in step.wanted if self.is_asked(wanted))
+
+    def is_asked(self, wanted):
+        return not wanted.element.system_filled and wanted.code not in self.known
+
+    def question_of(self, code):
+        """The answered question that this element is, or None."""
+        return _filling_question(self.catalogue, self.situation, code)
+
+    def names(self, codes):
+        return [self.catalogue.items[code].name for code in codes]
+
+    def as_agreed(self):
+        """What the applicant agrees to, as JSON: kept with the application to tell later what has changed."""
+        return {
+            "items": list(self.chosen),
+            "elements": {wanted.code: wanted.required for wanted in self.elements},
+            "materials": [wanted.code for wanted in self.materials],
+            "path": list(self.situation.path),
+        }
+
+    @functools.cached_property
+    def fingerprint(self):
+        return hashlib.sha256(json.dumps(self.as_agreed(), sort_keys=True).encode()).hexdigest()
+
+    def is_agreed(self, application):
+        return self.situation.next is None and application.agreed_plan == self.as_agreed()
+
+
+def plan_for(application):
+    """Return today's Plan of a draft or application. Queries: enterprise and premises where not loaded, one for licences."""
+    licences = held_licences(application)
+    held = {licence.item_code for licence in licences}
+    enterprise = application.enterprise
+    if enterprise and enterprise.verified_at:
+        held.add(REGISTRATION)
+    return make_plan(
+        releases.load(application.release_id),
+        application.answers,
+        application.values,
+        declined=application.declined,
+        licences=held,
+        known=known_values(application, licences),
+        register=answers_of(enterprise),
+    )
+
+
+def answers_of(enterprise):
+    """Return {question: answer} that the choice of the enterprise settles."""
+    if enterprise is None:
+        return {}
+    settled = {"has_licence": "none" if enterprise.founding else "have"}
+    if enterprise.verified_at and enterprise.entity_type:
+        settled["entity_type"] = enterprise.entity_type
+    return settled
+
+
+def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), known=None, register=None):
+    """Return the Plan. answers, values: as the application keeps them; register: answers that override them.
+
+    Raises InvalidAnswer for an answer that this catalogue does not allow.
+    """
+    known, register = known or {}, register or {}
+    situation = replay(catalogue, answers | register)
+    required = tuple(code for code in catalogue.items if code in situation.items)
+    held = tuple(code for code in required if code in licences)
+    blocked = tuple(code for code in required if code in situation.blocked_items and code not in held)
+    left_out = {*held, *blocked}
+    dropped = tuple(code for code in required if code in declined and code not in left_out)
+    chosen = tuple(code for code in required if code not in left_out and code not in dropped)
+    items = [catalogue.items[code] for code in chosen]
+    elements = merge_elements(catalogue, items, situation.facts)
+    standing = _values(catalogue, situation, elements, values, known)
+    return Plan(
+        catalogue=catalogue,
+        situation=situation,
+        required=required,
+        held=held,
+        blocked=blocked,
+        declined=dropped,
+        chosen=chosen,
+        licences=frozenset(licences),
+        elements=elements,
+        materials=merge_materials(catalogue, items, situation.facts, standing),
+        known={wanted.code: known[wanted.code] for wanted in elements if wanted.code in known},
+        values=standing,
+        sealed=frozenset(register),
+    )
+
+
+def _values(catalogue, situation, elements, written, known):
+    """The value of each element that has one: by register, by answer, as written, or worked out."""
+    values = {}
+    for wanted in elements:
+        code = wanted.code
+        value = written.get(code)
+        if code in known:
+            value = known[code].value
+        elif question := _filling_question(catalogue, situation, code):
+            value = filling.value_of(wanted.element, question, situation.answers[question.code], value)
+        if value is not None:
+            values[code] = value
+    for wanted in elements:
+        if wanted.element.computed and (value := computed_value(wanted.element, values)) is not None:
+            values[wanted.code] = value
+    return values
+
+
+def _filling_question(catalogue, situation, code):
+    question = filling.questions_by_element(catalogue).get(code)
+    asked = question and question.code in situation.path and question.code in situation.answers
+    return question if asked else None

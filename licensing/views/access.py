@@ -1,0 +1,55 @@
+"""Finding the draft a page works on, and keeping the pages in order: who, questions, plan, form, papers, signing."""
+
+import functools
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect
+
+from licensing.models import Application, Status
+from licensing.plan import plan_for
+
+
+def find_application(user, public_id):
+    """The user's own application with all that a plan reads, or Http404: a stranger's answers like a missing one."""
+    own = Application.objects.for_applicant(user).select_related("enterprise", "premises__division", "release")
+    return get_object_or_404(own, public_id=public_id)
+
+
+def own_draft(view):
+    """Call view(request, draft) for the user's own draft; one already submitted is shown instead."""
+
+    @login_required
+    @functools.wraps(view)
+    def found(request, public_id, **options):
+        draft = find_application(request.user, public_id)
+        if draft.status != Status.DRAFT:
+            return redirect("licensing:detail", public_id)
+        return view(request, draft, **options)
+
+    return found
+
+
+def agreed_draft(view):
+    """Call view(request, draft, plan) once it is known who applies where and the applicant agreed to today's plan."""
+
+    @own_draft
+    @functools.wraps(view)
+    def agreed(request, draft, **options):
+        plan = plan_for(draft)
+        earlier = unsettled_page(draft, plan)
+        return earlier or view(request, draft, plan, **options)
+
+    return agreed
+
+
+def unsettled_page(draft, plan):
+    """A redirect to the page that must come before the form, or None."""
+    if draft.enterprise_id is None:
+        return redirect("licensing:who", draft.public_id)
+    if draft.premises_id is None:
+        return redirect("licensing:where", draft.public_id)
+    if plan.situation.next:
+        return redirect("licensing:question", draft.public_id, plan.situation.next)
+    if not plan.is_agreed(draft) or not plan.chosen:
+        return redirect("licensing:plan", draft.public_id)
+    return None
