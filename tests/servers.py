@@ -15,3 +15,5 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         raise pytest.UsageError(str(error)) from None
     os.environ["DEBUG"] = "1"
     os.environ["DATA_DIR"] = str(place / "files")
+    # Where collectstatic would have written; without the folder whitenoise warns.
+    (place / "static").mkdir()
