@@ -31,6 +31,7 @@ def _complete_settings():
     os.environ.setdefault("SECRET_KEY", _lasting_secret())
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8000}")
+    os.environ.setdefault("DATA_DIR", str(servers.RUN / "files"))
     # The demo speaks plain HTTP; browsers would not return cookies marked as secure.
     os.environ.setdefault("HTTPS", "0")
 

@@ -24,7 +24,7 @@ import psycopg2
 from portal import programs
 from portal.supervisor import Child, stop
 
-RUN = Path(__file__).resolve().parent.parent / ".run"
+RUN = Path(os.environ.get("RUN_DIR") or Path(__file__).resolve().parent.parent / ".run")
 # Socket paths end at 107 bytes, so sockets never live below the checkout or a long TMPDIR.
 TEMPORARY, PREFIX = Path("/tmp"), "portal-servers-"  # noqa: S108
 # The servers this process has started, for the supervisor of `make run` to watch.

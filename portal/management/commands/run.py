@@ -122,27 +122,26 @@ def _collect_static():
         stamp.write_text(state)
 
 
-def _python(*arguments):
-    return [sys.executable, "-m", *arguments]
-
-
 def _web(host, port):
     # Threads, because a browser opens connections ahead of need and each would hold a sync worker. gunicorn's workers
     # notice within a second that its master was killed.
-    argv = _python("gunicorn", "portal.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4")
-    argv += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
+    argv = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{host}:{port}", "--workers", "2"]
+    argv += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "warning"]
     return Child("web", argv, cwd=settings.BASE_DIR)
 
 
+def _celery(*arguments):
+    # The demo of a container's root is no reason for Celery's page-long warning.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    return [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "portal", *arguments, "--loglevel", "WARNING"]
+
+
 def _worker():
-    argv = _python(
-        "celery", "-A", "portal", "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"
-    )
-    argv += ["--without-mingle", "--without-gossip", "--without-heartbeat", "--prefetch-multiplier", "1"]
+    argv = _celery("worker", "--pool", "threads", "--concurrency", "4", "--prefetch-multiplier", "1")
+    argv += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
     return Child("worker", argv, cwd=settings.BASE_DIR)
 
 
 def _scheduler():
-    state = servers.RUN / "scheduler"
-    argv = _python("celery", "-A", "portal", "beat", "--schedule", state, "--pidfile", "", "--loglevel", "WARNING")
+    argv = _celery("beat", "--schedule", str(servers.RUN / "scheduler"), "--pidfile", "")
     return Child("scheduler", argv, cwd=settings.BASE_DIR)
