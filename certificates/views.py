@@ -1,0 +1,32 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import get_template
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certificates.public import look_up
+from certificates.qr import CONTENT_TYPES, picture, public_address
+from licensing.models import Enterprise
+
+
+@require_safe
+def public(request, token):
+    """What a stranger sees who scans the code. Rendered without the request: no visitor, no session, no cookie."""
+    facts = look_up(token)
+    template = get_template("public/enterprise.html" if facts else "public/missing.html", using="public")
+    response = HttpResponse(template.render(facts), status=200 if facts else 404)
+    # It says what holds now, so nobody keeps it; and it is found by its code only, not by a search engine.
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@never_cache
+@require_safe
+def qr(request, public_id, kind):
+    """The code as a picture, for those who act for the enterprise; there is none before it has a public page."""
+    confirmed = Enterprise.objects.for_applicant(request.user).filter(verified_at__isnull=False)
+    enterprise = get_object_or_404(confirmed, public_id=public_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    return HttpResponse(picture(public_address(enterprise), kind), content_type=CONTENT_TYPES[kind])
