@@ -8,15 +8,15 @@ FILE_OF = {name: document for document, lists in shapes.ENTRIES.items() for name
 
 
 class Book:
-    """`problems` gathers what is wrong. `sound[list]`: entries of the right form by label. `known[list]`: all codes.
+    """`sound[list]`: entries of the right form by label; `known[list]`: all labels, with their place in the list.
 
-    An entry of a wrong form is reported once and then left alone; references to its code are still good.
+    `problems` gathers what is wrong. An entry of a wrong form is reported once and then left alone; references to its code are still good.
     """
 
     def __init__(self, documents):
         self.problems = []
         self.sound = {name: {} for name in FILE_OF}
-        self.known = {name: set() for name in FILE_OF}
+        self.known = {name: {} for name in FILE_OF}
         self.heads = {}
         for document, content in documents.items():
             self._open(document, content)
@@ -47,7 +47,7 @@ class Book:
         if title in self.known[name]:
             self.report(name, title, "code", "这个代码用了两次")
             return
-        self.known[name].add(title)
+        self.known[name][title] = len(self.known[name])
         findings = list(shape(entry))
         for path, message in findings:
             self.report(name, title, path, message)

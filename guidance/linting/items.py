@@ -81,7 +81,9 @@ def _terms(item):
 
 
 def _references(book, item):
-    if item["department"] not in {department["name"] for department in book.sound["departments"].values()}:
+    names = {department["name"] for department in book.sound["departments"].values()}
+    # A department whose entry is wrong may be the one meant.
+    if item["department"] not in names and len(names) == len(book.known["departments"]):
         yield "department", f"没有“{item['department']}”这个部门"
     for key in ("form_fields", "optional_fields"):
         for code in sorted({code for code in item[key] if item[key].count(code) > 1}):
@@ -130,8 +132,7 @@ def _paper(book, item, material):
         yield "code", "这个代码在本事项里用了两次"
     yield from _deferral(item, material)
     certificate = material["reusable_certificate"]
-    outside = book.known["external_certificates"]
-    if certificate is not None and certificate not in book.known["items"] | outside:
+    if certificate is not None and certificate not in book.known["items"] | book.known["external_certificates"]:
         yield "reusable_certificate", f"没有“{certificate}”这个事项或外部证照"
     if material.get("waits_for_item") and not _comes_from_an_item(book, certificate):
         yield "waits_for_item", "reusable_certificate要写本目录里的事项，或者由本目录事项产生的外部证照"

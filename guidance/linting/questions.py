@@ -15,19 +15,17 @@ FILLS = {
 
 def check(book):
     _check_derived(book)
-    earlier = set()
     for code, question in book.sound["questions"].items():
         if code in book.known["derived"]:
             book.report("questions", code, "code", "已经有一个推导事实用了这个代码")
-        for key, message in (*_own(question), *_asked(book, question, earlier), *_effects(book, question)):
+        for key, message in (*_own(question), *_asked(book, question), *_effects(book, question)):
             book.report("questions", code, key, message)
-        earlier.add(code)
     for name in ("rules", "notices"):
         for title, entry in book.sound[name].items():
             _check_conclusion(book, name, title, entry)
     needed = {rule["item"] for rule in book.sound["rules"].values()}
     if len(book.sound["rules"]) == len(book.known["rules"]):
-        for code in sorted(book.known["items"] - needed):
+        for code in sorted(book.known["items"].keys() - needed):
             book.report("items", code, "code", "没有规则会用到这个事项")
 
 
@@ -53,13 +51,15 @@ def _own(question):
         yield "validation.min", "min大于max"
 
 
-def _asked(book, question, earlier):
+def _asked(book, question):
     if question["ask_when"] is None:
         return
     for message in expressions.findings(question["ask_when"], book):
         yield "ask_when", message
-    for later in sorted(questions_behind(book, mentions(question["ask_when"])) - earlier):
-        yield "ask_when", f"只能用前面的问题，“{later}”不在它前面"
+    place = book.known["questions"]
+    for other in sorted(questions_behind(book, mentions(question["ask_when"]))):
+        if place[other] >= place[question["code"]]:
+            yield "ask_when", f"只能用前面的问题，“{other}”不在它前面"
 
 
 def questions_behind(book, codes):
