@@ -3,9 +3,11 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from guidance.models import Item, Office
 from licensing.models import Application
+from routing.wording import DECISIONS
 
 
 class TaskStatus(models.TextChoices):
@@ -72,6 +74,8 @@ class ApprovalTask(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=TaskStatus.GRANTED) | Q(face__isnull=False), name="a_grant_has_a_face"
             ),
+            # NULL for services without a certificate, and NULLs do not collide.
+            models.UniqueConstraint("office", "item_code", KT("face__number"), name="one_number_per_office_and_item"),
             models.CheckConstraint(
                 condition=~Q(status__in=[TaskStatus.GRANTED, TaskStatus.REFUSED])
                 | (Q(decided_at__isnull=False) & Q(decided_by__isnull=False)),
@@ -95,6 +99,12 @@ class ApprovalTask(models.Model):
 
     def __str__(self):
         return f"{self.application.number} {self.item.name}"
+
+    @property
+    def status_text(self):
+        """The status in the words of the item's kind: a 备案 is not 准予许可."""
+        words = DECISIONS.get(self.status)
+        return words[self.item.definition["kind"]] if words else self.get_status_display()
 
 
 class CalendarDay(models.Model):

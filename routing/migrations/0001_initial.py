@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.fields.json
 from django.conf import settings
 from django.db import migrations, models
 
@@ -111,6 +112,12 @@ class Migration(migrations.Migration):
                             models.Q(("status", "granted"), _negated=True), ("face__isnull", False), _connector="OR"
                         ),
                         name="a_grant_has_a_face",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("office"),
+                        models.F("item_code"),
+                        django.db.models.fields.json.KeyTextTransform("number", "face"),
+                        name="one_number_per_office_and_item",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

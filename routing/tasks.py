@@ -1,0 +1,60 @@
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from guidance import releases
+from licensing.models import Application, Status
+from routing.models import OPEN, ApprovalTask
+from routing.prerequisites import consequences, release_dependents
+from routing.splitting import split_application
+
+logger = logging.getLogger(__name__)
+
+# What is younger is still on its way through the outbox.
+PATIENCE = timedelta(seconds=30)
+
+
+@shared_task
+def sweep():
+    """Do what a lost message, or a delivery given up, has left undone."""
+    for application_id in unsplit(timezone.now() - PATIENCE):
+        _attempt(split_application, application_id)
+    for application_id in with_consequences():
+        _attempt(release_dependents, application_id)
+
+
+def unsplit(before):
+    """Ids of applications submitted before that time and still not split, oldest first."""
+    left = Application.objects.filter(status=Status.SUBMITTED, submitted_at__lt=before)
+    return left.order_by("submitted_at").values_list("pk", flat=True)
+
+
+def with_consequences():
+    """Ids of applications where a decision still has to reach other tasks. One query; rows of those at work only."""
+    in_progress = ApprovalTask.objects.filter(application__status=Status.IN_PROGRESS)
+    rows = in_progress.values_list("application_id", "application__release_id", "item_code", "status")
+    applications = {}
+    for application_id, release_id, code, status in rows.order_by().iterator():
+        applications.setdefault((application_id, release_id), {})[code] = status
+    return [
+        application_id
+        for (application_id, release_id), statuses in applications.items()
+        if _has_consequences(releases.load(release_id).items, statuses)
+    ]
+
+
+def _has_consequences(items, statuses):
+    # Most have nothing decided yet, or nothing left open.
+    if len(set(statuses.values())) == 1 or not set(statuses.values()) & set(OPEN):
+        return False
+    return any(consequences({code: items[code] for code in statuses}, statuses))
+
+
+def _attempt(step, application_id):
+    try:
+        step(application_id)
+    except Exception:
+        # One sick application must not keep the others waiting.
+        logger.exception("%s of application %s failed", step.__name__, application_id)

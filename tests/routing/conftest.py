@@ -1,0 +1,29 @@
+import pytest
+from django.core.management import call_command
+
+from tests.factories import ApplicationFactory, DepartmentFactory, DivisionFactory, OfficeFactory, PremisesFactory
+
+
+@pytest.fixture
+def city(catalogue):
+    """江城区 in 阳江市 with an office of every department at both levels, and the work calendar."""
+    call_command("load_calendar", verbosity=0)
+    district = DivisionFactory()
+    for code in {department.code for department in catalogue.departments.values()}:
+        for division in (district, district.parent):
+            OfficeFactory(department=DepartmentFactory(code=code), division=division)
+    return district
+
+
+@pytest.fixture
+def submit(city):
+    """submit(*item codes) → an application submitted for them, for premises in 江城区."""
+
+    def submit(*codes, **traits):
+        enterprise = {"enterprise": traits["enterprise"]} if "enterprise" in traits else {}
+        premises = PremisesFactory(division=city, **enterprise)
+        return ApplicationFactory(
+            submitted=True, chosen=list(codes), premises=premises, **{"enterprise": premises.enterprise} | traits
+        )
+
+    return submit
