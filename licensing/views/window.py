@@ -69,7 +69,7 @@ def _answer(request, decide, enterprise, *args, **options):
 
 
 def _seen(into):
-    """Which confirmed row the page showed. Who joins whom is the clerk's decision: it must still be that one on sending."""
+    """The confirmed row that the page showed: who joins whom is the clerk's decision, on what they saw."""
     return str(into.public_id) if into else ""
 
 
