@@ -30,7 +30,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, follow, **options):
-        begun = time.monotonic()
         for number in ENDING:
             signal.signal(number, _end)
         if follow:
@@ -43,7 +42,7 @@ class Command(BaseCommand):
                 child.start()
             address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
             self._await_home(address, children)
-            self._greet(address, time.monotonic() - begun)
+            self._greet(address)
             while True:
                 time.sleep(0.5)
                 restart_ended(servers.STARTED + children, self._say)
@@ -69,10 +68,8 @@ class Command(BaseCommand):
             restart_ended(servers.STARTED + children, self._say)
             time.sleep(0.1)
 
-    def _greet(self, address, seconds):
-        self._say(
-            f"\n一照通行 is running after {seconds:.1f} s:  {address}   (staff: {address}admin/)\n\nDemo accounts:"
-        )
+    def _greet(self, address):
+        self._say(f"\n一照通行 is running:  {address}   (staff: {address}admin/)\n\nDemo accounts:")
         for role, username, password in ACCOUNTS:
             self._say(f"  {username:<24} {password:<20} {role}")
         self._say("\nPress ^C to stop; the data stays. `make reset` starts over.")
@@ -97,7 +94,7 @@ def _check_port(host, port):
         socket.create_server((host, int(port))).close()
     except OSError as error:
         raise CommandError(
-            f"Port {port} on {host} cannot be used ({error.strerror}): choose another, like `make run PORT=9001`."
+            f"Port {port} on {host} cannot be used ({os.strerror(error.errno)}): choose another, like `make run PORT=9001`."
         ) from None
 
 
