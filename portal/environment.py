@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name, default=""):
-    return os.environ.get(name, default).strip()
+    # Compose hands a setting that is not given over as an empty text.
+    return (os.environ.get(name) or default).strip()
 
 
 def flag(name, default=False):

@@ -93,8 +93,9 @@ def _check_port(host, port):
     try:
         socket.create_server((host, int(port))).close()
     except OSError as error:
+        reason = os.strerror(error.errno)
         raise CommandError(
-            f"Port {port} on {host} cannot be used ({os.strerror(error.errno)}): choose another, like `make run PORT=9001`."
+            f"Port {port} on {host} cannot be used ({reason}): choose another, like `make run PORT=9001`."
         ) from None
 
 
