@@ -4,6 +4,7 @@ import contextvars
 import json
 import logging
 import re
+import traceback
 import uuid
 
 _request_id = contextvars.ContextVar("request_id", default="")
@@ -45,3 +46,11 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)
+
+    def formatException(self, exc_info):
+        """The places and classes of an error without its words: PostgreSQL, for one, quotes the row it refuses."""
+        lines, error = [], exc_info[1]
+        while error is not None:
+            lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n", *lines]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(lines)
