@@ -37,6 +37,7 @@ portal_urls = [
 urlpatterns = [
     path("", include((portal_urls, "portal"))),
     path("", include("guidance.urls")),
+    path("", include("licensing.urls")),
     path("", include("certificates.urls")),
     path("accounts/", include(account_urls)),
     path("admin/", admin.site.urls),
