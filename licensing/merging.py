@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from guidance.requirements import elements_of, is_required, materials_of
-from guidance.schema import Element, Material
+from guidance.schema import Element
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""What an application asks for today: items, elements, papers. Replayed whenever an answer, a value or a holder changes."""
+"""What an application asks for today, replayed whenever an answer, a value or the holder changes."""
 
 import functools
 import hashlib
@@ -10,7 +10,7 @@ from guidance.engine import Situation, replay
 from guidance.schema import Catalogue
 from licensing import filling
 from licensing.computing import computed_value
-from licensing.merging import WantedElement, merge_elements, merge_materials, steps_of
+from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.prefilling import held_licences, known_values
 
 REGISTRATION = "business-registration"
@@ -49,6 +49,10 @@ class Plan:
     def is_asked(self, wanted):
         return not wanted.element.system_filled and wanted.code not in self.known
 
+    def is_typed(self, wanted):
+        """Does the applicant write it here: neither known nor told by an answer?"""
+        return self.is_asked(wanted) and self.question_of(wanted.code) is None
+
     def question_of(self, code):
         """The answered question that this element is, or None."""
         return _filling_question(self.catalogue, self.situation, code)
@@ -74,7 +78,7 @@ class Plan:
 
 
 def plan_for(application):
-    """Return today's Plan of a draft or application. Queries: enterprise and premises where not loaded, one for licences."""
+    """Return today's Plan. Queries: the enterprise and premises where not loaded yet, one for the licences."""
     licences = held_licences(application)
     held = {licence.item_code for licence in licences}
     enterprise = application.enterprise

@@ -1,6 +1,6 @@
 """Values the portal knows before anybody types them, each with where it comes from.
 
-*Known* values come from a register and are shown, not asked. *Suggestions* stand in the field until the person saves it.
+*Known* values come from a register and are shown, not asked. *Suggestions* stand in the field until they are saved.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,12 @@
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from licensing.views import enterprises, papers, window
+from licensing.views import applicant, applications, enterprises, papers, planning, signing, window
+from licensing.views.filling import Filling, resume
 
 app_name = "licensing"
+_form = login_required(Filling.as_view(url_name="licensing:form"))
+
 urlpatterns = [
     path("enterprises/", enterprises.enterprise_list, name="enterprises"),
     path("enterprises/add/", enterprises.enterprise_add, name="enterprise-add"),
@@ -10,6 +14,18 @@ urlpatterns = [
     path("enterprises/<uuid:public_id>/premises/add/", enterprises.premises_add, name="premises-add"),
     path("window/enterprises/", window.confirmations, name="confirmations"),
     path("window/enterprises/<uuid:public_id>/", window.confirmation, name="confirmation"),
+    path("applications/", applications.application_list, name="list"),
+    path("applications/start/", applicant.start, name="start"),
+    path("applications/<uuid:public_id>/", applications.detail, name="detail"),
+    path("applications/<uuid:public_id>/delete/", applications.delete, name="delete"),
+    path("applications/<uuid:public_id>/who/", applicant.who, name="who"),
+    path("applications/<uuid:public_id>/where/", applicant.where, name="where"),
+    path("applications/<uuid:public_id>/plan/", planning.plan, name="plan"),
+    path("applications/<uuid:public_id>/plan/<slug:code>/", planning.question, name="question"),
+    path("applications/<uuid:public_id>/form/", resume, name="resume"),
+    path("applications/<uuid:public_id>/form/<slug:step>/", _form, name="form"),
+    path("applications/<uuid:public_id>/review/", signing.review, name="review"),
+    path("applications/<uuid:public_id>/submit/", signing.hand_in, name="submit"),
     path("applications/<uuid:public_id>/papers/", papers.paper_list, name="papers"),
     path("applications/<uuid:public_id>/papers/<slug:code>/", papers.upload, name="paper-upload"),
     path("applications/<uuid:public_id>/papers/<slug:code>/choose/", papers.choose, name="paper-choose"),

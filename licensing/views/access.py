@@ -9,9 +9,14 @@ from licensing.models import Application, Status
 from licensing.plan import plan_for
 
 
-def find_application(user, public_id):
-    """The user's own application with all that a plan reads, or Http404: a stranger's answers like a missing one."""
+def find_application(user, public_id, *, lock=False):
+    """The user's own application with all that a plan reads, or Http404: a stranger's answers like a missing one.
+
+    lock: until the end of the caller's transaction nobody else changes it.
+    """
     own = Application.objects.for_applicant(user).select_related("enterprise", "premises__division", "release")
+    if lock:
+        own = own.select_for_update(of=["self"], no_key=True)
     return get_object_or_404(own, public_id=public_id)
 
 
@@ -24,7 +29,11 @@ def own_draft(view):
         draft = find_application(request.user, public_id)
         if draft.status != Status.DRAFT:
             return redirect("licensing:detail", public_id)
-        return view(request, draft, **options)
+        try:
+            return view(request, draft, **options)
+        except Application.DoesNotExist:
+            # Submitted from another tab between the lines above and the lock of drafts.py.
+            return redirect("licensing:detail", public_id)
 
     return found
 

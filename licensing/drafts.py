@@ -1,0 +1,152 @@
+"""Keeping a draft: begun once for a guidance session; who applies where, what was answered, typed and agreed to."""
+
+from django.db import transaction
+
+from guidance.engine import clean_answer
+from licensing import filling, uploads
+from licensing.models import Application, Enterprise, Membership, Status, StoredFile
+from licensing.plan import plan_for
+
+
+class TakenByAnother(Exception):
+    """The guidance session already led another person to an application."""
+
+
+@transaction.atomic
+def start(session, user):
+    """Return the session's one application: begun now, or as it stands, with what was answered since taken over.
+
+    Raises TakenByAnother.
+    """
+    taken = {"answers": session.answers, "declined": session.declined}
+    # Of two clicks at once the unique session lets one create; the other waits for it, then finds the row.
+    draft, begun = Application.objects.get_or_create(
+        guidance=session,
+        defaults={"filer": user, "release": session.release, "wizard": {"taken": taken}} | taken,
+    )
+    if begun:
+        agree(draft, plan_for(draft))
+        return draft
+    if not Application.objects.for_applicant(user).filter(pk=draft.pk).exists():
+        raise TakenByAnother
+    if draft.status == Status.DRAFT:
+        _take_over(_locked(draft), taken)
+    return draft
+
+
+def _take_over(draft, taken):
+    """Bring in what the person changed in the questions since the draft began; what the form changed stays."""
+    before = draft.wizard.get("taken", {"answers": {}, "declined": []})
+    if before == taken:
+        return
+    changed = {code: value for code, value in taken["answers"].items() if before["answers"].get(code) != value}
+    gone = before["answers"].keys() - taken["answers"].keys()
+    draft.answers = {code: value for code, value in draft.answers.items() if code not in gone} | changed
+    if before["declined"] != taken["declined"]:
+        draft.declined = taken["declined"]
+    draft.wizard["taken"] = taken
+    _save(draft, "answers", "declined", "wizard")
+
+
+@transaction.atomic
+def apply_for(draft, enterprise):
+    """The application is this enterprise's; its premises must then be one of its own."""
+    draft = _locked(draft)
+    draft.enterprise = enterprise
+    if draft.premises and draft.premises.enterprise_id != enterprise.pk:
+        draft.premises = None
+    _save(draft, "enterprise", "premises")
+    return draft
+
+
+@transaction.atomic
+def found_enterprise(draft, user, name):
+    """The application is for an enterprise still to be registered; a second click renames the first one's."""
+    draft = _locked(draft)
+    own = draft.enterprise
+    if own and own.founding and own.applications.count() == 1:
+        own.name = name
+        own.save(update_fields=["name"])
+        return draft
+    founded = Enterprise.objects.create(name=name, added_by=user)
+    Membership.objects.create(user=user, enterprise=founded)
+    return apply_for(draft, founded)
+
+
+@transaction.atomic
+def settle_at(draft, premises):
+    draft = _locked(draft)
+    draft.premises = premises
+    _save(draft, "premises")
+    return draft
+
+
+@transaction.atomic
+def answer(draft, code, value):
+    """Keep one answer; those no longer asked fall away. Return the new Plan. Raises InvalidAnswer."""
+    draft = _locked(draft)
+    plan = plan_for(draft)
+    draft.answers = draft.answers | {code: clean_answer(plan.catalogue.questions[code], value)}
+    plan = plan_for(draft)
+    draft.answers = plan.situation.answers
+    _save(draft, "answers")
+    return plan
+
+
+@transaction.atomic
+def decline(draft, codes):
+    """Keep which needed items are filed elsewhere; return the new Plan."""
+    draft = _locked(draft)
+    plan = plan_for(draft)
+    draft.declined = [code for code in plan.required if code in codes]
+    _save(draft, "declined")
+    return plan_for(draft)
+
+
+def agree(draft, plan):
+    """The applicant agreed to this plan."""
+    draft.agreed_plan = plan.as_agreed()
+    draft.chosen = list(plan.chosen)
+    draft.answers = plan.situation.answers
+    _save(draft, "agreed_plan", "chosen", "answers")
+
+
+def fill(draft, plan, written):
+    """Put a step's values {element code: value or None} into the draft, not saved yet; return the new Plan.
+
+    An element that is an answer becomes the answer, and answers that are no longer asked fall away.
+    """
+    answers, values = dict(plan.situation.answers), dict(draft.values)
+    for code, value in written.items():
+        if value in (None, []):
+            values.pop(code, None)
+        else:
+            values[code] = value
+        question = plan.question_of(code)
+        if question and value is not None:
+            element = plan.catalogue.elements[code]
+            answers[question.code] = filling.answer_of(element, question, value, answers[question.code])
+    draft.answers, draft.values = answers, values
+    plan = plan_for(draft)
+    draft.answers = plan.situation.answers
+    return plan
+
+
+@transaction.atomic
+def delete(draft):
+    """Delete a draft with its papers."""
+    draft = _locked(draft)
+    uploads.remove(StoredFile.objects.filter(materials__application=draft))
+    draft.delete()
+
+
+def _locked(draft):
+    """The draft's row, this transaction's own. Raises Application.DoesNotExist when it was submitted meanwhile."""
+    drafts = Application.objects.drafts().select_related("enterprise", "premises__division", "release")
+    return drafts.select_for_update(of=["self"], no_key=True).get(pk=draft.pk)
+
+
+def _save(draft, *fields):
+    # Every save counts, so that a form opened before it is told of it.
+    draft.revision += 1
+    draft.save(update_fields=[*fields, "revision", "updated_at"])

@@ -1,0 +1,74 @@
+from django import forms
+
+from licensing.forms.enterprise import fold
+from licensing.models import Enterprise, Premises
+
+FOUND = "found"
+NEW = "new"
+
+
+class WhoForm(forms.Form):
+    """Who applies: one of the person's enterprises, or one still to be founded."""
+
+    who = forms.ChoiceField(
+        label="由谁来申请？",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
+    )
+    name = forms.CharField(
+        label="准备起的名称",
+        help_text="还没有定的，先起个自己认得出的名字，例如：张三便利店。正式名称在申请表里填。",
+        max_length=100,
+        required=False,
+    )
+
+    def __init__(self, enterprises, *args, **options):
+        super().__init__(*args, **options)
+        self.enterprises = {str(one.public_id): one for one in enterprises}
+        choices = [(key, _described(one)) for key, one in self.enterprises.items()]
+        self.fields["who"].choices = [*choices, (FOUND, "还没有营业执照，我要新办")]
+
+    def clean(self):
+        self.cleaned_data["name"] = fold(self.cleaned_data.get("name"))
+        if self.cleaned_data.get("who") == FOUND and not self.cleaned_data["name"]:
+            self.add_error("name", "请填写准备起的名称")
+        return self.cleaned_data
+
+    @property
+    def enterprise(self):
+        """The chosen Enterprise, or None for one to be founded."""
+        return self.enterprises.get(self.cleaned_data["who"])
+
+
+class WhereForm(forms.Form):
+    where = forms.ChoiceField(
+        label="在哪里经营？",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
+    )
+
+    def __init__(self, places, *args, **options):
+        super().__init__(*args, **options)
+        self.places = {str(one.public_id): one for one in places}
+        choices = [(key, str(one)) for key, one in self.places.items()]
+        self.fields["where"].choices = [*choices, (NEW, "新的经营场所")]
+
+    @property
+    def premises(self) -> Premises | None:
+        return self.places.get(self.cleaned_data["where"])
+
+
+class PromiseForm(forms.Form):
+    promise = forms.BooleanField(
+        label="我已经看过上面的全部内容，作出以上承诺",
+        error_messages={"required": "请看过承诺，在这里打勾后再提交"},
+    )
+    # A page opened before the wording changed must not sign the new one unseen.
+    version = forms.CharField(widget=forms.HiddenInput)
+
+
+def _described(enterprise: Enterprise):
+    if enterprise.founding:
+        return f"{enterprise.name}（筹办中，还没有营业执照）"
+    state = "" if enterprise.verified_at else "，等窗口确认" if not enterprise.rejected_at else "，窗口没有确认"
+    return f"{enterprise.name}（{enterprise.uscc}{state}）"

@@ -1,0 +1,78 @@
+"""Form fields for counts and measures. A count cleans to an int; a measure to text, so that 12.50 stays 12.50."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from licensing.forms.text import folded
+
+# How people write a unit beside the official word.
+UNITS = {
+    "平方米": ("平方米", "平方", "平米", "m2"),
+    "万元": ("万元", "万"),
+    "米": ("米", "m"),
+    "%": ("%",),
+    "人": ("人", "个人", "名"),
+}
+# Beyond this a value is a slip of the finger, and PostgreSQL's and JSON's numbers would round it.
+MOST_DIGITS = 15
+
+
+class NumberField(forms.CharField):
+    """What both share: the number as people type it, with its unit, thousands marks and full-width digits."""
+
+    inputmode = "decimal"
+    example = "12.5"
+
+    def __init__(self, *, unit="", low=None, high=None, **options):
+        widget = forms.TextInput(attrs={"inputmode": self.inputmode, "autocomplete": "off"})
+        errors = {
+            "required": "请填写一个数字" + ("" if low else "，没有就填 0"),
+            "max_length": "这里只填数字，请写短一些",
+        }
+        super().__init__(widget=widget, max_length=40, empty_value=None, error_messages=errors, **options)
+        self.unit, self.low, self.high = unit, low, high
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text is None:
+            return None
+        text = self._without_unit(re.sub(r"[\s,，]", "", folded(text)))
+        if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text):
+            raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {self.example}")
+        number = Decimal(text)
+        if len(text) > MOST_DIGITS:
+            raise ValidationError("这个数太长了，请核对")
+        if self.low is not None and number < Decimal(str(self.low)):
+            raise ValidationError(f"不能小于 {self.low}{self._unit}，请核对")
+        if self.high is not None and number > Decimal(str(self.high)):
+            raise ValidationError(f"不能大于 {self.high}{self._unit}，请核对单位和数字")
+        return self.kept(number, value)
+
+    @property
+    def _unit(self):
+        return f" {self.unit}" if self.unit else ""
+
+    def _without_unit(self, text):
+        for unit in UNITS.get(self.unit, (self.unit,)):
+            if unit and text.lower().endswith(unit):
+                return text[: -len(unit)]
+        return text
+
+
+class CountField(NumberField):
+    inputmode = "numeric"
+    example = "12"
+
+    def kept(self, number, typed):
+        if number != number.to_integral_value():
+            raise ValidationError(f"“{typed}”带有小数，这里请填整数")
+        return int(number)
+
+
+class MeasureField(NumberField):
+    def kept(self, number, typed):
+        # abs(): a typed -0 is 0.
+        return f"{number if number else abs(number):f}"

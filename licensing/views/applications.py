@@ -1,0 +1,72 @@
+"""The person's own applications: the list, the page that follows one, and deleting a draft."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+
+from guidance import releases
+from licensing import drafts
+from licensing.following import tracks_of
+from licensing.models import Application, Status
+from licensing.plan import plan_for
+from licensing.views.access import find_application, own_draft, unsettled_page
+
+PAGE_SIZE = 20
+_DECIDED = Q(tasks__status__in=["granted", "refused", "terminated"])
+
+
+@login_required
+def application_list(request):
+    own = Application.objects.for_applicant(request.user).select_related("enterprise", "premises")
+    counted = own.annotate(all_tasks=Count("tasks"), decided=Count("tasks", filter=_DECIDED))
+    page = Paginator(counted.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"application": one, "items": _item_names(one)} for one in page]
+    return render(request, "licensing/list.html", {"page_obj": page, "rows": rows})
+
+
+@login_required
+def detail(request, public_id):
+    """Follow one application; htmx asks again for its changing part every few seconds."""
+    application = find_application(request.user, public_id)
+    if application.status == Status.DRAFT:
+        return _draft(request, application)
+    tracks = tracks_of(application)
+    context = {
+        "application": application,
+        "tracks": tracks,
+        "moving": application.status in (Status.SUBMITTED, Status.IN_PROGRESS),
+        "decided": sum(not track.is_open for office in tracks.values() for track in office),
+        "total": len(application.chosen),
+        "declined": [_name(application, code) for code in application.declined],
+    }
+    return render(request, "licensing/includes/follow.html" if request.htmx else "licensing/detail.html", context)
+
+
+@own_draft
+def delete(request, draft):
+    if request.method == "POST":
+        drafts.delete(draft)
+        messages.success(request, "这份没有提交的申请已经删除。")
+        return redirect("licensing:list")
+    return render(request, "licensing/detail_delete.html", {"draft": draft})
+
+
+def _draft(request, draft):
+    plan = plan_for(draft)
+    context = {
+        "draft": draft,
+        "plan": plan,
+        "items": plan.names(plan.chosen),
+        "settled": not unsettled_page(draft, plan),
+    }
+    return render(request, "licensing/detail_draft.html", context)
+
+
+def _item_names(application):
+    return [_name(application, code) for code in application.chosen]
+
+
+def _name(application, code):
+    return releases.load(application.release_id).items[code].name

@@ -1,0 +1,102 @@
+"""The plan page: what is filed and what changed, to be agreed to; and the questions behind it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from guidance.forms import QuestionForm
+from guidance.recommendation import remarks_of
+from guidance.wording import answer_text, committed_limit
+from licensing import drafts
+from licensing.changes import changes
+from licensing.plan import plan_for
+from licensing.views.access import find_application, own_draft
+
+
+@own_draft
+def plan(request, draft):
+    """Show today's plan and what differs from the one agreed to; a POST agrees, or chooses other items first."""
+    if draft.enterprise_id is None:
+        return redirect("licensing:who", draft.public_id)
+    if draft.premises_id is None:
+        return redirect("licensing:where", draft.public_id)
+    today = plan_for(draft)
+    if today.situation.next:
+        return redirect("licensing:question", draft.public_id, today.situation.next)
+    if request.method == "POST":
+        return _agree(request, draft)
+    context = {
+        "draft": draft,
+        "plan": today,
+        "changes": changes(draft.agreed_plan, today),
+        "items": [_item(today, code) for code in (*today.chosen, *today.declined)],
+        "held": today.names(today.held),
+        "blocked": today.names(today.blocked),
+        "remarks": remarks_of(today.catalogue, today.situation),
+        "answers": _answers(today),
+    }
+    return render(request, "licensing/plan.html", context)
+
+
+@own_draft
+def question(request, draft, code):
+    """Answer or change one question of the draft."""
+    today = plan_for(draft)
+    situation = today.situation
+    if code not in situation.path or code in today.sealed:
+        raise Http404
+    asked = today.catalogue.questions[code]
+    form = QuestionForm(asked, request.POST or None, initial=_initial(asked, situation.answers.get(code)))
+    # A multi question with nothing ticked posts no answer at all, only the token: that is an answer too.
+    if request.method == "POST" and form.is_valid():
+        drafts.answer(draft, code, form.cleaned_data["answer"])
+        return redirect("licensing:resume", draft.public_id)
+    context = {"draft": draft, "form": form, "question": asked, "new": code == situation.next}
+    return render(request, "licensing/plan_question.html", context)
+
+
+@transaction.atomic
+def _agree(request, draft):
+    draft = find_application(request.user, draft.public_id, lock=True)
+    today = plan_for(draft)
+    ticked = request.POST.getlist("item")
+    left_out = [code for code in (*today.chosen, *today.declined) if code not in ticked]
+    if request.POST.get("fingerprint") != today.fingerprint:
+        messages.warning(request, "方案刚刚又有变化，请再看一遍。")
+    elif len(left_out) == len(today.chosen) + len(today.declined):
+        messages.error(request, "请至少留一个要办的事项；都不办的，可以删除这份申请。")
+    elif set(left_out) != set(today.declined):
+        drafts.decline(draft, left_out)
+        messages.info(request, "已经按您的选择重新算过，请再看一遍，没有问题就继续。")
+    else:
+        drafts.agree(draft, today)
+        return redirect("licensing:resume", draft.public_id)
+    return redirect("licensing:plan", draft.public_id)
+
+
+def _item(today, code):
+    item = today.catalogue.items[code]
+    return {
+        "code": code,
+        "name": item.name,
+        "plain": item.plain,
+        "limit": committed_limit(item),
+        "reasons": today.situation.reasons[code],
+        "chosen": code in today.chosen,
+    }
+
+
+def _answers(today):
+    """[(question, answer in words, may it be changed here?)] in the order asked."""
+    questions, answers = today.catalogue.questions, today.situation.answers
+    return [
+        (questions[code], answer_text(questions[code], answers[code]), code not in today.sealed)
+        for code in today.situation.path
+    ]
+
+
+def _initial(asked, value):
+    if asked.type == "boolean" and value is not None:
+        value = "yes" if value else "no"
+    return {"answer": value}

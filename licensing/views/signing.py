@@ -1,0 +1,88 @@
+"""Reading it all once more, promising that it is true, and handing it in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from guidance.prerequisites import barriers, gates
+from licensing import papers as paperwork
+from licensing.checking import problems_of
+from licensing.forms.applicant import PromiseForm
+from licensing.models import Status
+from licensing.plan import plan_for
+from licensing.savings import savings
+from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, submit
+from licensing.views.access import agreed_draft, find_application, unsettled_page
+from licensing.wording import table_of, value_text
+
+
+@agreed_draft
+def review(request, draft, plan):
+    return _review(request, draft, plan, PromiseForm(initial={"version": PROMISE_VERSION}))
+
+
+@login_required
+@require_POST
+def hand_in(request, public_id):
+    """Submit once, however often it is posted: every further post leads to the same application."""
+    application = find_application(request.user, public_id)
+    if application.status != Status.DRAFT:
+        return redirect("licensing:detail", public_id)
+    plan = plan_for(application)
+    earlier = unsettled_page(application, plan)
+    if earlier:
+        return earlier
+    form = PromiseForm(request.POST)
+    if request.POST.get("version") != PROMISE_VERSION:
+        messages.warning(request, "承诺的内容刚刚更新了，请看过新的承诺再提交。")
+        return redirect("licensing:review", public_id)
+    if not form.is_valid():
+        return _review(request, application, plan, form)
+    try:
+        submit(application, request.user)
+    except NotSubmittable as refused:
+        return _review(request, application, plan, form, refused.problems)
+    return redirect("licensing:detail", public_id)
+
+
+def _review(request, draft, plan, form, problems=None):
+    papers = paperwork.ways(draft, plan)
+    context = {
+        "draft": draft,
+        "plan": plan,
+        "form": form,
+        "problems": problems_of(draft, plan, papers) if problems is None else problems,
+        "steps": [_step(plan, step) for step in plan.steps],
+        "papers": [{"paper": paper, "items": plan.names(paper.items)} for paper in papers],
+        "savings": savings(plan, papers),
+        "order": order_of(plan),
+        "declined": plan.names(plan.declined),
+        "promise": PROMISE,
+    }
+    return render(request, "licensing/review.html", context)
+
+
+def order_of(plan):
+    """[{"name", "after": names to be granted before it starts, "until": names its grant waits for}] of the chosen."""
+    chosen = {code: plan.catalogue.items[code] for code in plan.chosen}
+    return [
+        {"name": item.name, "after": plan.names(barriers(item, chosen)), "until": plan.names(gates(item, chosen))}
+        for item in chosen.values()
+    ]
+
+
+def _step(plan, step):
+    rows = []
+    for wanted in step.wanted:
+        element, value = wanted.element, plan.values.get(wanted.code)
+        rows.append(
+            {
+                "element": element,
+                "text": value_text(element, value),
+                "table": table_of(element, value) if element.type == "rows" and value else None,
+                "asked": plan.is_asked(wanted),
+                "source": plan.known[wanted.code].source if wanted.code in plan.known else "",
+            }
+        )
+    return {"step": step, "rows": rows, "asked": bool(plan.asked(step))}

@@ -1,0 +1,38 @@
+"""Form values in words for people. Pure."""
+
+from datetime import date
+
+
+def value_text(element, value):
+    """A kept value as one line; a table's rows are joined, each cell with its column's label."""
+    if value in (None, "", []):
+        return ""
+    if element.type == "rows":
+        return "；".join(row_text(element, row) for row in value)
+    return _cell_text(element, value)
+
+
+def row_text(element, row):
+    cells = [(column, row.get(column.code)) for column in element.columns]
+    return "，".join(f"{column.label}：{_cell_text(column, value)}" for column, value in cells if value is not None)
+
+
+def table_of(element, value):
+    """The rows of a `rows` value as lists of texts, one for each column."""
+    return [[_cell_text(column, row.get(column.code)) for column in element.columns] for row in value or []]
+
+
+def _cell_text(element, value):
+    if value is None:
+        return ""
+    if element.type == "boolean":
+        return "是" if value else "否"
+    if element.type == "date":
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
+    labels = {option.value: option.label for option in element.choices}
+    if element.type == "choice":
+        return labels.get(value, value)
+    if element.type == "multichoice":
+        return "、".join(labels.get(one, one) for one in value)
+    return f"{value} {element.unit}" if element.unit else str(value)
