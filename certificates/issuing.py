@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 
 from certificates import log
 from certificates.models import Licence
@@ -18,7 +18,7 @@ _NUMBER_IS_ELEMENT = {"entertainment-venue": "entertainment_permit_no"}
 
 def awaiting_licence():
     """Granted tasks of items with a certificate that have no licence yet."""
-    granted = ApprovalTask.objects.alias(certificate=KT("item__definition__certificate_name"))
+    granted = ApprovalTask.objects.alias(certificate=KeyTextTransform("certificate_name", "item__definition"))
     return granted.filter(status=TaskStatus.GRANTED, certificate__isnull=False, licence=None)
 
 

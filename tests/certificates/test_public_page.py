@@ -1,0 +1,131 @@
+import pytest
+from django.urls import reverse
+
+from certificates.models import Licence, LicenceStatus
+from certificates.public import look_up
+from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PremisesFactory
+
+
+def page_of(client, enterprise):
+    return client.get(reverse("certificates:public", args=[enterprise.public_token]))
+
+
+def test_a_stranger_sees_the_enterprise_and_all_its_licences(client, db):
+    licence = LicenceFactory(scope="热食类食品制售", valid_until=None)
+    text = page_of(client, licence.holder).content.decode()
+    enterprise = licence.holder
+    for shown in (enterprise.name, enterprise.uscc, "公司", enterprise.address, enterprise.scope):
+        assert shown in text
+    for shown in (licence.name, licence.number, licence.authority, licence.scope, licence.premises.address):
+        assert shown in text
+    assert "2024年5月6日" in text
+    assert "长期" in text
+    assert "有效证照（1）" in text
+    assert "已失效证照" not in text
+
+
+def test_an_expired_licence_is_shown_as_expired_though_nobody_ticked_it(client, db, time_machine):
+    licence = LicenceFactory()
+    time_machine.move_to("2029-05-05 12:00 +0800")
+    assert "有效证照（1）" in page_of(client, licence.holder).content.decode()
+    time_machine.move_to("2029-05-06 00:30 +0800")
+    text = page_of(client, licence.holder).content.decode()
+    assert "已失效证照（1）" in text
+    assert "已过期" in text
+    assert "目前没有有效的证照" in text
+
+
+@pytest.mark.parametrize("status", [status for status in LicenceStatus if status != LicenceStatus.VALID])
+def test_a_licence_out_of_force_is_shown_with_its_own_word(client, db, status):
+    licence = LicenceFactory(status=status, valid_until=None)
+    facts = look_up(licence.holder.public_token)
+    assert [(shown["status"], shown["valid"]) for shown in facts["licences"]] == [(status.label, False)]
+    assert "已失效证照（1）" in page_of(client, licence.holder).content.decode()
+
+
+def test_the_page_agrees_with_the_licences_in_force(db):
+    holder = LicenceFactory().holder
+    LicenceFactory(holder=holder, valid_until="2025-01-01")
+    LicenceFactory(holder=holder, status=LicenceStatus.REVOKED)
+    valid = {licence["number"] for licence in look_up(holder.public_token)["licences"] if licence["valid"]}
+    assert valid == set(Licence.objects.valid().values_list("number", flat=True))
+
+
+def test_the_business_licence_says_how_the_enterprise_stands(db):
+    enterprise = EnterpriseFactory()
+    assert look_up(enterprise.public_token)["status"] == "已核验"
+    register = {"holder": enterprise, "item_code": "business-registration", "premises": None}
+    first = LicenceFactory(**register, valid_until=None)
+    assert look_up(enterprise.public_token)["status"] == "存续"
+    Licence.objects.filter(pk=first.pk).update(status=LicenceStatus.REVOKED)
+    assert look_up(enterprise.public_token)["status"] == "吊销"
+
+
+def test_nothing_beyond_the_white_list_leaves_the_house(client, db):
+    """No representative, no person, no file, no face values, no inner number (STANDARDS §8)."""
+    member = MembershipFactory(user__name="王小五", user__email="wang@example.com")
+    enterprise = member.enterprise
+    enterprise.register = {"registered_capital": "765.43"}
+    enterprise.legal_representative = "赵钱孙"
+    enterprise.save()
+    licence = LicenceFactory(holder=enterprise, face={"legal_rep_name": "赵钱孙", "legal_rep_id": "441702199001010011"})
+    text = page_of(client, enterprise).content.decode()
+    secrets = ["王小五", "wang@example.com", "765.43", "赵钱孙", "441702199001010011", enterprise.verified_by.name]
+    assert not [secret for secret in [*secrets, str(licence.public_id), str(enterprise.public_id)] if secret in text]
+    assert look_up(enterprise.public_token).keys() == {
+        *("name", "uscc", "type", "status", "address", "scope", "as_of", "licences")
+    }
+
+
+def test_what_somebody_typed_is_escaped(client, db):
+    enterprise = EnterpriseFactory(name="<script>alert(1)</script>", scope='"><b>')
+    LicenceFactory(holder=enterprise, authority="<i>某局</i>", scope="<u>")
+    text = page_of(client, enterprise).content.decode()
+    assert not [tag for tag in ("<script", "<b>", "<i>", "<u>") if tag in text]
+
+
+@pytest.mark.parametrize("state", ["unverified", "founder"])
+def test_an_enterprise_nobody_confirmed_is_as_unknown_as_a_made_up_code(client, db, state):
+    hidden = page_of(client, EnterpriseFactory(**{state: True}))
+    unknown = client.get(reverse("certificates:public", args=["x" * 32]))
+    assert (hidden.status_code, hidden.content) == (unknown.status_code, unknown.content) == (404, unknown.content)
+    assert hidden.headers.keys() == unknown.headers.keys()
+
+
+def test_a_withdrawn_code_is_unknown(client, db):
+    enterprise = EnterpriseFactory()
+    old = enterprise.public_token
+    enterprise.public_token = "another-token"
+    enterprise.save()
+    assert client.get(reverse("certificates:public", args=[old])).status_code == 404
+
+
+def test_one_query_however_many_licences_and_whoever_asks(client, db, django_assert_num_queries):
+    premises = PremisesFactory()
+    LicenceFactory.create_batch(12, holder=premises.enterprise, premises=premises)
+    for ask in (client.logout, lambda: client.force_login(MembershipFactory().user)):
+        ask()
+        with django_assert_num_queries(1):
+            page_of(client, premises.enterprise)
+
+
+def test_the_page_sets_no_cookie_asks_for_none_and_is_kept_by_nobody(client, db):
+    client.force_login(MembershipFactory().user)
+    response = page_of(client, EnterpriseFactory())
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_the_page_is_small_and_runs_no_script(client, db):
+    holder = EnterpriseFactory(scope="餐饮服务；" * 60)
+    LicenceFactory.create_batch(20, holder=holder, scope="热食类食品制售；" * 5)
+    response = page_of(client, holder)
+    assert b"<script" not in response.content
+    assert b"style=" not in response.content
+    assert len(response.content) < 30_000
+
+
+def test_the_page_cannot_be_posted_to(client, db):
+    assert client.post(reverse("certificates:public", args=["x"])).status_code == 405
