@@ -152,6 +152,11 @@ STORAGES = {
 }
 # Larger files stream to disk at once; the cap on one upload is the form's, this is only the memory's.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "licensing.uploads.CappedUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")

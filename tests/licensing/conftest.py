@@ -1,0 +1,18 @@
+import copy
+
+import pytest
+
+
+@pytest.fixture
+def storage_folder(settings, tmp_path):
+    """Uploads go to a folder of the test's own; return it."""
+    storages = copy.deepcopy(settings.STORAGES)
+    storages["default"]["OPTIONS"]["location"] = tmp_path
+    settings.STORAGES = storages
+    return tmp_path
+
+
+@pytest.fixture
+def kept(storage_folder):
+    """Return a function that lists the files in private storage now."""
+    return lambda: [path for path in storage_folder.rglob("*") if path.is_file()]
