@@ -40,9 +40,10 @@ def question(request, public_id, code):
     question = _entry(catalogue.questions, code)
     if code not in situation.path:
         return redirect("guidance:resume", session.public_id)
-    form = QuestionForm(question, request.POST or None, initial=_initial(situation.answers.get(code)))
-    # A multi question with nothing ticked posts no answer at all, only the token: that is an answer too.
-    if request.method == "POST" and form.is_valid():
+    # Nothing ticked posts nothing, and is an answer too: the method tells, not whether there is data.
+    posted = request.POST if request.method == "POST" else None
+    form = QuestionForm(question, posted, initial=_initial(situation.answers.get(code)))
+    if form.is_valid():
         after = answering.answer(session, code, form.cleaned_data["answer"])
         _tell_dropped(request, catalogue, after)
         if after.next:
@@ -124,7 +125,8 @@ def _previous(session, situation, code):
 
 def _tell_dropped(request, catalogue, situation):
     if situation.dropped:
-        texts = "".join(f"“{catalogue.questions[code].text}”" for code in situation.dropped)
+        dropped = (one.text for one in catalogue.questions.values() if one.code in situation.dropped)
+        texts = "".join(f"“{text}”" for text in dropped)
         messages.info(request, f"因为您改了前面的答案，这些问题不用再回答，原来的答案已经去掉：{texts}")
 
 

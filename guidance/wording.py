@@ -43,7 +43,9 @@ def usual_provider(material):
 
 
 def when_due(material):
-    """Whether and when a paper must be handed in."""
+    """Whether and when the applicant must hand in a paper."""
+    if usual_provider(material) != "您提交":
+        return "不用您准备"
     if material.only_when_committed:
         return "选择告知承诺的才交"
     need = "视情况" if material.required_when or material.required_if else "必交"

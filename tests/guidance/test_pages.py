@@ -48,6 +48,7 @@ def answer_all(client, session, answers):
     page = client.get(reverse("guidance:resume", args=[session.public_id]), follow=True)
     while (match := page.resolver_match).url_name == "question":
         page = answer(client, session, match.kwargs["code"], answers[match.kwargs["code"]])
+        assert page.resolver_match.kwargs != match.kwargs, page.context["form"].errors
     return page
 
 
