@@ -27,7 +27,8 @@ class Track:
     mark: str
     waits_for: tuple  # names of items still open that it waits for
     next: str
-    licence: object = None
+    licence: object
+    holder: object  # public_id of the enterprise, whose page shows the licence
 
     @property
     def is_open(self):
@@ -42,11 +43,13 @@ def tracks_of(application):
     unfinished = {code for code, task in tasks.items() if task.status in _OPEN}
     by_office: dict[Office, list[Track]] = {}
     for code, item in chosen.items():
-        by_office.setdefault(tasks[code].office, []).append(_track(tasks[code], item, chosen, unfinished))
+        by_office.setdefault(tasks[code].office, []).append(
+            _track(tasks[code], item, chosen, unfinished, application.enterprise.public_id)
+        )
     return by_office
 
 
-def _track(task, item, chosen, unfinished):
+def _track(task, item, chosen, unfinished, holder):
     needed = barriers(item, chosen) if task.status == "waiting" else [*barriers(item, chosen), *gates(item, chosen)]
     waits_for = tuple(chosen[code].name for code in needed if code in unfinished) if task.status in _OPEN else ()
     return Track(
@@ -56,6 +59,7 @@ def _track(task, item, chosen, unfinished):
         waits_for=waits_for,
         next=_next(task, waits_for),
         licence=getattr(task, "licence", None),
+        holder=holder,
     )
 
 

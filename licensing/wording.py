@@ -8,11 +8,16 @@ def value_text(element, value):
     if value in (None, "", []):
         return ""
     if element.type == "rows":
-        return "；".join(row_text(element, row) for row in value)
+        return "；".join(rows_text(element, value))
     return _cell_text(element, value)
 
 
-def row_text(element, row):
+def rows_text(element, value):
+    """The rows of a `rows` value, each as one line; [] for any other type."""
+    return [_row_text(element, row) for row in value or []] if element.type == "rows" else []
+
+
+def _row_text(element, row):
     cells = [(column, row.get(column.code)) for column in element.columns]
     return "，".join(f"{column.label}：{_cell_text(column, value)}" for column, value in cells if value is not None)
 

@@ -74,6 +74,10 @@ class RowsBoundField(forms.BoundField):
         return f"{self.html_name}-rows"
 
     @property
+    def has_cell_errors(self):
+        return any(row.is_bound and row.errors for row in self.rows)
+
+    @property
     def may_add(self):
         return len(self.rows) < self.field.max_rows
 

@@ -14,7 +14,7 @@ from licensing.plan import plan_for
 from licensing.prefilling import held_licences, suggested_values
 from licensing.views.access import agreed_draft, find_application, unsettled_page
 from licensing.wizard_storage import DraftStorage
-from licensing.wording import table_of, value_text
+from licensing.wording import rows_text, value_text
 
 
 @agreed_draft
@@ -195,6 +195,6 @@ def _shown(plan, wanted):
     return {
         "element": element,
         "text": value_text(element, value),
-        "table": table_of(element, value) if element.type == "rows" else None,
+        "rows": rows_text(element, value),
         "source": known.source if known else "",
     }

@@ -14,7 +14,7 @@ from licensing.plan import plan_for
 from licensing.savings import savings
 from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, submit
 from licensing.views.access import agreed_draft, find_application, unsettled_page
-from licensing.wording import table_of, value_text
+from licensing.wording import rows_text, value_text
 
 
 @agreed_draft
@@ -80,7 +80,7 @@ def _step(plan, step):
             {
                 "element": element,
                 "text": value_text(element, value),
-                "table": table_of(element, value) if element.type == "rows" and value else None,
+                "rows": rows_text(element, value),
                 "asked": plan.is_asked(wanted),
                 "source": plan.known[wanted.code].source if wanted.code in plan.known else "",
             }
