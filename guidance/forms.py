@@ -15,12 +15,10 @@ class NumberField(forms.CharField):
     def __init__(self, *, unit, limits, **options):
         mode = "numeric" if limits.get("integer") else "decimal"
         widget = forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"})
-        super().__init__(
-            widget=widget, max_length=30, error_messages={"required": "请填写一个数字，没有就填 0"}, **options
-        )
+        required = "请填写一个数字" if limits.get("min") else "请填写一个数字，没有就填 0"
+        errors = {"required": required, "max_length": "数字太长了，请核对"}
+        super().__init__(widget=widget, max_length=30, error_messages=errors, **options)
         self.unit, self.limits = unit, limits
-        if limits.get("min"):
-            self.error_messages["required"] = "请填写一个数字"
 
     def to_python(self, value):
         text = unicodedata.normalize("NFKC", super().to_python(value))
