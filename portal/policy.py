@@ -34,6 +34,37 @@ TABLE = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "account_signup": PUBLIC,
+    "admin:guidance_clerk_add": OPERATOR,
+    "admin:guidance_clerk_changelist": OPERATOR,
+    "admin:guidance_clerk_delete": OPERATOR,
+    "admin:guidance_department_changelist": OPERATOR,
+    "admin:guidance_division_add": OPERATOR,
+    "admin:guidance_division_change": OPERATOR,
+    "admin:guidance_division_changelist": OPERATOR,
+    "admin:guidance_hall_add": OPERATOR,
+    "admin:guidance_hall_change": OPERATOR,
+    "admin:guidance_hall_changelist": OPERATOR,
+    "admin:guidance_office_add": OPERATOR,
+    "admin:guidance_office_change": OPERATOR,
+    "admin:guidance_office_changelist": OPERATOR,
+    "admin:guidance_post_add": OPERATOR,
+    "admin:guidance_post_changelist": OPERATOR,
+    "admin:guidance_post_delete": OPERATOR,
+    "admin:index": OFFICER,
+    "admin:login": PUBLIC,
+    "admin:logout": PUBLIC,
+    "admin:portal_user_add": OPERATOR,
+    "admin:portal_user_change": OPERATOR,
+    "admin:portal_user_changelist": OPERATOR,
+    "admin:routing_approvaltask_accept": OFFICER,
+    "admin:routing_approvaltask_change": OFFICER,
+    "admin:routing_approvaltask_changelist": OFFICER,
+    "admin:routing_approvaltask_grant": OFFICER,
+    "admin:routing_approvaltask_refuse": OFFICER,
+    "admin:routing_calendarday_add": OPERATOR,
+    "admin:routing_calendarday_change": OPERATOR,
+    "admin:routing_calendarday_changelist": OPERATOR,
+    "admin:routing_calendarday_delete": OPERATOR,
     "certificates:public": PUBLIC,
     "certificates:qr": APPLICANT,
     "guidance:item": PUBLIC,
@@ -80,6 +111,9 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # PostgreSQL knows no such letter, so nothing can have this address.
+        if "\0" in request.path_info:
+            raise Http404
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from licensing.identifiers import check_uscc
+from routing.queue import STATES
 
 REGISTRATION = "business-registration"
 
@@ -73,7 +74,6 @@ class GrantForm(FaceForm):
         super().__init__(item, *args, **options)
         if item.certificate_name:
             self.fields["number"].label = f"{item.certificate_name}编号"
-            self.initial = suggested(item) | self.initial
         else:
             del self.fields["long_term"]
 
@@ -85,16 +85,23 @@ class GrantForm(FaceForm):
             self.add_error("valid_until", "请填写有效期至，或者勾选“长期有效”，两者选一。")
 
 
-def suggested(item):
-    """What most licences of this item get; the officer reads and changes it."""
+def suggested_face(item, values):
+    """What most licences of this item show; the officer reads and changes it. values: the form's."""
     today = timezone.localdate()
-    if not item.validity_years:
-        return {"issued_on": today, "long_term": item.validity_note.startswith("长期")}
+    suggested = {"issued_on": today, "long_term": item.validity_note.startswith("长期")}
+    if item.validity_years:
+        suggested["valid_until"] = _years_later(today, item.validity_years) - timedelta(days=1)
+    if item.code == REGISTRATION:
+        names = values.get("proposed_names") or [{}]
+        suggested |= {"name": names[0].get("name", ""), "scope": values.get("business_scope", "")}
+    return suggested
+
+
+def _years_later(day, years):
     try:
-        again = today.replace(year=today.year + item.validity_years)
+        return day.replace(year=day.year + years)
     except ValueError:  # 29 February
-        again = today.replace(year=today.year + item.validity_years, month=3, day=1)
-    return {"issued_on": today, "valid_until": again - timedelta(days=1)}
+        return day.replace(year=day.year + years, month=3, day=1)
 
 
 class RefusalForm(forms.Form):
@@ -105,3 +112,23 @@ class RefusalForm(forms.Form):
         help_text="写明依据和事实，申请人会原样看到。",
         error_messages={"required": "请写明理由。"},
     )
+
+
+class QueueForm(forms.Form):
+    """Looking through the queue. What makes no sense is left out instead of complained about."""
+
+    q = forms.CharField(label="查找", required=False, max_length=100, help_text="办件编号、名称或统一社会信用代码")
+    state = forms.ChoiceField(required=False, choices=[(code, label) for code, (label, _) in STATES.items()])
+
+    @property
+    def text(self):
+        return self._cleaned.get("q", "")
+
+    @property
+    def chosen(self):
+        return self._cleaned.get("state") or "todo"
+
+    @property
+    def _cleaned(self):
+        self.is_valid()
+        return self.cleaned_data

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
+from django.utils import timezone
 
 from guidance.models import Item, Office
 from licensing.models import Application
@@ -33,6 +34,14 @@ class ApprovalTaskQuerySet(models.QuerySet):
     def for_officer(self, user):
         """Tasks of the offices where the user holds a post now."""
         return self.filter(office__posts__user=user)
+
+    def matching(self, text):
+        """Tasks of the application or enterprise that an officer looks for by number, name or USCC."""
+        return self.filter(
+            Q(application__number__icontains=text)
+            | Q(application__enterprise__name__icontains=text)
+            | Q(application__enterprise__uscc__istartswith=text)
+        )
 
 
 class ApprovalTask(models.Model):
@@ -99,6 +108,18 @@ class ApprovalTask(models.Model):
 
     def __str__(self):
         return f"{self.application.number} {self.item.name}"
+
+    @property
+    def is_overdue(self):
+        return self._is_running and self.committed_due_on < timezone.localdate()
+
+    @property
+    def is_due_today(self):
+        return self._is_running and self.committed_due_on == timezone.localdate()
+
+    @property
+    def _is_running(self):
+        return self.status in OPEN and self.committed_due_on is not None and not self.clock_stopped
 
     @property
     def status_text(self):

@@ -5,11 +5,11 @@ from django.db import transaction
 from guidance import releases
 from guidance.models import Item
 from guidance.offices import offices_for
+from guidance.prerequisites import barriers
 from licensing import log
 from licensing.models import Application, Status
 from routing import calendar
 from routing.models import ApprovalTask, TaskStatus
-from routing.prerequisites import barriers
 from routing.receipt import clock_detail, receive
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.conf import settings
@@ -284,9 +284,10 @@ class ApprovalTaskFactory(DjangoModelFactory):
     )
     status = TaskStatus.RECEIVED
     received_at = factory.LazyFunction(timezone.now)
+    committed_due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=10))
 
     class Params:
-        waiting = factory.Trait(status=TaskStatus.WAITING, received_at=None)
+        waiting = factory.Trait(status=TaskStatus.WAITING, received_at=None, committed_due_on=None)
         accepted = factory.Trait(status=TaskStatus.ACCEPTED, accepted_at=factory.LazyFunction(timezone.now))
         decided = factory.Trait(
             accepted=True,

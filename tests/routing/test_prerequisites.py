@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from exchange.models import Event
+from guidance.prerequisites import barriers, gates
 from licensing import log
 from routing.decisions import accept, grant, refuse
 from routing.models import TaskStatus
-from routing.prerequisites import barriers, consequences, gates, release_dependents
+from routing.prerequisites import consequences, release_dependents
 from routing.splitting import split_application
 from routing.tasks import with_consequences
 from tests.factories import EnterpriseFactory, PostFactory, uscc_of
