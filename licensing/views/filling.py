@@ -119,7 +119,7 @@ class Filling(NamedUrlWizardView):
             form,
             draft=self.draft,
             plan=self.plan,
-            step=step,
+            page=step,
             position=self.steps.step1,
             previous=self.steps.prev,
             then=self.request.POST.get("then") or self.request.GET.get("then", ""),

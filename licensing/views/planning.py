@@ -35,6 +35,7 @@ def plan(request, draft):
         "blocked": today.names(today.blocked),
         "remarks": remarks_of(today.catalogue, today.situation),
         "answers": _answers(today),
+        "asked": sum(map(today.is_asked, today.elements)),
     }
     return render(request, "licensing/plan.html", context)
 
