@@ -136,8 +136,8 @@ def _own_row(application, paper):
 
 
 def _as_chosen(paper, row):
-    """The paper as the applicant decided: a row in the draft says that they hand it in."""
-    if row is None or not (paper.uploaded or paper.replaceable):
+    """The paper as the applicant decided: an upload row in the draft says that they hand it in."""
+    if row is None or row.how != How.UPLOAD or not (paper.uploaded or paper.replaceable):
         return paper
     note = paper.note if paper.uploaded else "您选择自己上传"
     otherwise = None if paper.uploaded else paper

@@ -1,5 +1,7 @@
 """The papers of a draft, and the one address that hands files out."""
 
+import functools
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -19,8 +21,24 @@ def paper_list(request, draft, plan):
     return _page(request, draft, plan)
 
 
+def _changing(view):
+    """Call a view that changes the draft's papers; one submitted in another tab meanwhile is shown instead."""
+
+    @functools.wraps(view)
+    def changed(request, draft, *args, **options):
+        try:
+            return view(request, draft, *args, **options)
+        except papers.NotADraft:
+            return redirect("licensing:detail", draft.public_id)
+        except papers.NotUploadable:
+            raise Http404 from None
+
+    return changed
+
+
 @require_POST
 @agreed_draft
+@_changing
 def upload(request, draft, plan, code):
     paper = _find(draft, plan, code)
     files = request.FILES.getlist("files")
@@ -36,6 +54,7 @@ def upload(request, draft, plan, code):
 
 @require_POST
 @agreed_draft
+@_changing
 def choose(request, draft, plan, code):
     """Hand a paper in oneself (choice=own), or leave it to the portal again."""
     paper = _find(draft, plan, code)
@@ -46,6 +65,7 @@ def choose(request, draft, plan, code):
 
 @require_POST
 @own_draft
+@_changing
 def remove(request, draft, file_id):
     file = get_object_or_404(StoredFile.objects.filter(materials__application=draft), public_id=file_id)
     code = file.materials.get().code
@@ -63,7 +83,7 @@ def stored_file(request, public_id):
 
 def _find(draft, plan, code):
     for paper in papers.ways(draft, plan):
-        if paper.code == code and (paper.uploaded or paper.replaceable):
+        if paper.code == code:
             return paper
     raise Http404
 

@@ -151,11 +151,11 @@ def paper(storage_folder):
         enterprise=membership.enterprise,
         filer=membership.user,
         in_progress=True,
-        chosen=["food-operation", "signboard"],
+        chosen=["food-operation", "outdoor-ad"],
     )
     application.snapshot["items"] = {
         "food-operation": {"name": "食品经营许可", "elements": [], "materials": ["mat-premises-proof"]},
-        "signboard": {"name": "户外广告", "elements": [], "materials": []},
+        "outdoor-ad": {"name": "户外广告", "elements": [], "materials": []},
     }
     application.save()
     material = SubmittedMaterialFactory(application=application)
@@ -207,7 +207,7 @@ def officer_elsewhere(paper):
 def officer_whose_item_does_not_ask(paper):
     asking = ApprovalTaskFactory(application=paper.application, item_code="food-operation")
     other = OfficeFactory(department__code="urban", division=asking.office.division)
-    ApprovalTaskFactory(application=paper.application, item_code="signboard", office=other)
+    ApprovalTaskFactory(application=paper.application, item_code="outdoor-ad", office=other)
     return PostFactory(office=other).user
 
 
@@ -261,9 +261,9 @@ def test_an_anonymous_visitor_is_asked_to_sign_in_and_learns_nothing(client, pap
 
 def test_an_office_sees_a_paper_once_however_many_tasks_ask_for_it(paper):
     user = asking_officer(paper)
-    paper.application.snapshot["items"]["signboard"]["materials"] = [paper.code]
+    paper.application.snapshot["items"]["outdoor-ad"]["materials"] = [paper.code]
     paper.application.save()
-    ApprovalTaskFactory(application=paper.application, item_code="signboard", office=user.posts.get().office)
+    ApprovalTaskFactory(application=paper.application, item_code="outdoor-ad", office=user.posts.get().office)
     assert StoredFile.objects.visible_to(user).count() == 1
 
 
