@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
     def get_login_redirect_url(self, request):
-        return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
+        return reverse("admin:index") if request.user.is_officer else super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request):
         return reverse("portal:home")

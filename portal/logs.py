@@ -30,7 +30,8 @@ class RequestIdMiddleware:
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record):
-        record.request_id = _request_id.get()
+        # Django logs refused requests after the middleware has ended, but hands the request over.
+        record.request_id = _request_id.get() or getattr(getattr(record, "request", None), "id", "")
         return True
 
 

@@ -46,6 +46,5 @@ def _own_applications(user):
     own = Application.objects.for_applicant(user)
     return {
         "applications": own.order_by("-updated_at")[:SHOWN_APPLICATIONS],
-        "drafts": own.drafts().order_by("-updated_at")[:SHOWN_APPLICATIONS],
         "open_applications": own.open().count(),
     }

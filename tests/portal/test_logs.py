@@ -29,6 +29,11 @@ def test_a_line_is_one_json_object_whatever_the_message_holds():
     assert json.loads(text)["message"] == 'a\nb \x1b[31m "},{"'
 
 
+def test_a_refused_request_is_logged_with_its_id(client, db, caplog):
+    response = client.get("/no-such-page/")
+    assert [line(record)["request_id"] for record in caplog.records] == [response["X-Request-ID"]]
+
+
 @pytest.mark.django_db
 def test_an_error_in_a_view_is_logged_with_its_request_and_without_its_words(caplog, monkeypatch):
     words = f"李四{440102199001011234}"

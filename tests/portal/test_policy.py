@@ -1,0 +1,161 @@
+"""Who may open which address: every URL the resolver knows, for every kind of person."""
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+
+from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC, TABLE
+from tests.portal.addresses import NOTHING, addresses
+from tests.portal.world import IDENTITIES
+
+ADDRESSES, NAMELESS = addresses()
+BY_NAME = {address.name: address for address in ADDRESSES}
+
+# Who passes the table; which rows they then see is tested by OBJECTS below.
+PASS = {
+    None: set(),
+    PUBLIC: set(IDENTITIES),
+    APPLICANT: set(IDENTITIES) - {"nobody"},
+    CLERK: {"clerk"},
+    OFFICER: {"officer", "other_officer", "operator"},
+    OPERATOR: {"operator"},
+}
+
+# Whose object an address shows or changes, what it is, and who passes the table but must not see it.
+_ENTERPRISE = ("owner", lambda world: {"public_id": world.enterprise.public_id}, "stranger")
+_DRAFT = ("owner", lambda world: {"public_id": world.draft.public_id}, "stranger")
+_PAPER = ("owner", lambda world: {"public_id": world.draft.public_id, "code": "mat-premises-proof"}, "stranger")
+_TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_officer")
+OBJECTS = {
+    "admin:routing_approvaltask_accept": _TASK,
+    "admin:routing_approvaltask_change": _TASK,
+    "admin:routing_approvaltask_grant": _TASK,
+    "admin:routing_approvaltask_refuse": _TASK,
+    "certificates:qr": _ENTERPRISE,
+    "licensing:confirmation": ("clerk", lambda world: {"public_id": world.unverified.public_id}, "owner"),
+    "licensing:delete": _DRAFT,
+    "licensing:detail": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
+    "licensing:enterprise": _ENTERPRISE,
+    "licensing:file": ("owner", lambda world: {"public_id": world.file.public_id}, "stranger"),
+    "licensing:form": ("owner", lambda world: {"public_id": world.draft.public_id, "step": "1"}, "stranger"),
+    "licensing:paper-choose": _PAPER,
+    "licensing:paper-remove": (
+        "owner",
+        lambda world: {"public_id": world.draft.public_id, "file_id": world.file.public_id},
+        "stranger",
+    ),
+    "licensing:paper-upload": _PAPER,
+    "licensing:papers": _DRAFT,
+    "licensing:plan": _DRAFT,
+    "licensing:premises-add": _ENTERPRISE,
+    "licensing:question": (
+        "owner",
+        lambda world: {"public_id": world.draft.public_id, "code": world.first_question},
+        "stranger",
+    ),
+    "licensing:resume": _DRAFT,
+    "licensing:review": _DRAFT,
+    "licensing:submit": _DRAFT,
+    "licensing:where": _DRAFT,
+    "licensing:who": _DRAFT,
+}
+# What such a part names is the same for everybody: entries of the published catalogue, staff tables.
+NOBODYS = ("admin:guidance_", "admin:portal_user_", "admin:routing_calendarday_")
+
+
+def client_of(world, identity):
+    client = Client()
+    if identity != "nobody":
+        client.force_login(getattr(world, identity))
+    return client
+
+
+def ask(client, method, path):
+    response = getattr(client, method)(path)
+    if response.streaming:
+        list(response.streaming_content)
+    return response
+
+
+def test_every_address_has_a_name():
+    assert NAMELESS == []
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(set(BY_NAME) - set(TABLE)) == []
+
+
+def test_the_table_holds_nothing_but_addresses():
+    assert sorted(set(TABLE) - set(BY_NAME)) == []
+
+
+def test_the_table_is_in_order():
+    assert list(TABLE) == sorted(TABLE)
+
+
+def test_every_address_of_somebodys_object_is_compared_with_a_missing_one():
+    unnamed = [
+        name
+        for name, address in BY_NAME.items()
+        if address.parts and TABLE.get(name) != PUBLIC and name not in OBJECTS and not name.startswith(NOBODYS)
+    ]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", BY_NAME)
+def test_no_address_breaks_and_none_opens_to_whom_the_table_does_not_name(world, name, method):
+    address = BY_NAME[name]
+    own = OBJECTS[name][1](world) if name in OBJECTS else {}
+    for path in {address.path(), address.path(**own)}:
+        assert resolve(path).view_name == name
+        for identity in IDENTITIES:
+            response = ask(client_of(world, identity), method, path)
+            assert response.status_code < 500, f"{method} {path} for {identity}"
+            if identity == "nobody" and TABLE.get(name) not in (None, PUBLIC):
+                assert response.status_code == (403 if name.startswith("api:") else 302)
+            elif identity not in PASS[TABLE.get(name)]:
+                assert response.status_code == 404, f"{method} {path} for {identity}"
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_another_persons_object_and_a_missing_one_get_the_same_answer(world, name):
+    owner, own, stranger = OBJECTS[name]
+    existing, missing = BY_NAME[name].path(**own(world)), BY_NAME[name].path()
+    asked = client_of(world, owner)
+    for method in ("get", "post"):
+        answers = [ask(client_of(world, stranger), method, path) for path in (existing, missing)]
+        assert answers[0].status_code == answers[1].status_code
+        assert answers[0].content == answers[1].content
+        assert answers[0].status_code in (404, 405)
+    assert {ask(asked, method, existing).status_code for method in ("get", "post")} & {200, 302, 422}
+
+
+@pytest.mark.parametrize("hostile", ["%00", "a%00b", "%F0%9F%98%80", "%2e%2e%2f", "a" * 3000, "%FF%FE", "9" * 40])
+@pytest.mark.parametrize("identity", ["owner", "operator"])
+def test_no_rubbish_in_an_address_breaks_it(world, identity, hostile):
+    client = client_of(world, identity)
+    for address in ADDRESSES:
+        for part in address.parts:
+            path = address.path().replace(str(NOTHING[part]), hostile)
+            assert ask(client, "get", path).status_code < 500, path
+
+
+def test_signing_in_leads_back_to_the_page_that_was_asked_for(client, db):
+    path = reverse("account_change_password")
+    assert client.get(f"{path}?a=1").url == f"{reverse('account_login')}?next={path}%3Fa%3D1"
+
+
+def test_after_a_form_sent_too_late_signing_in_leads_to_its_page_but_never_to_another_site(client, db):
+    path, login = reverse("account_change_password"), reverse("account_login")
+    assert client.post(path, headers={"referer": "http://testserver/privacy/"}).url.startswith(
+        f"{login}?next=http%3A//t"
+    )
+    assert client.post(path, headers={"referer": "http://evil.example/"}).url == f"{login}?next={path}"
+
+
+@pytest.mark.parametrize("name", ["portal:home", "portal:privacy", "account_login", "guidance:themes"])
+def test_a_public_page_asks_nothing_about_its_visitor(client, catalogue, django_assert_max_num_queries, name):
+    client.get(reverse(name))
+    with django_assert_max_num_queries(1):  # the current release, where a page needs it
+        client.get(reverse(name))

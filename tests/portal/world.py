@@ -1,0 +1,57 @@
+"""A small city for the access tests: who is there, and what belongs to whom."""
+
+from django.core.files.base import ContentFile
+
+from guidance import releases
+from guidance.engine import replay
+from licensing.models import StoredFile
+from tests.factories import (
+    ApplicationFactory,
+    ApprovalTaskFactory,
+    ClerkFactory,
+    DepartmentFactory,
+    EnterpriseFactory,
+    GuidanceSessionFactory,
+    LicenceFactory,
+    MembershipFactory,
+    OfficeFactory,
+    PostFactory,
+    PremisesFactory,
+    SubmittedMaterialFactory,
+    UserFactory,
+)
+
+IDENTITIES = ("nobody", "owner", "stranger", "clerk", "officer", "other_officer", "operator")
+
+
+class World:
+    def __init__(self):
+        self.owner, self.operator = UserFactory(), UserFactory(operator=True)
+        self.stranger = MembershipFactory().user
+        self.clerk = ClerkFactory().user
+        self.enterprise = EnterpriseFactory()
+        MembershipFactory(user=self.owner, enterprise=self.enterprise)
+        self.premises = PremisesFactory(enterprise=self.enterprise)
+        common = {"enterprise": self.enterprise, "premises": self.premises, "filer": self.owner}
+        self.draft = ApplicationFactory(**common, guidance=GuidanceSessionFactory())
+        self.first_question = replay(releases.load(self.draft.release_id), {}).next
+        self.application = ApplicationFactory(**common, in_progress=True)
+        self.task = ApprovalTaskFactory(application=self.application)
+        self.officer = PostFactory(user__is_staff=True, office=self.task.office).user
+        elsewhere = OfficeFactory(department=DepartmentFactory(code="police", name="公安局"))
+        self.other_officer = PostFactory(user__is_staff=True, office=elsewhere).user
+        self.licence = LicenceFactory(holder=self.enterprise, premises=self.premises)
+        self.unverified = EnterpriseFactory(unverified=True, licence_picture=self._file(), added_by=self.owner)
+        MembershipFactory(user=self.owner, enterprise=self.unverified)
+        self.file = self._file()
+        SubmittedMaterialFactory(application=self.draft).files.add(self.file)
+
+    def _file(self):
+        return StoredFile.objects.create(
+            uploaded_by=self.owner,
+            name="执照.png",
+            content_type="image/png",
+            size=8,
+            sha256="0" * 64,
+            file=ContentFile(b"\x89PNG\r\n\x1a\n", name="licence.png"),
+        )
