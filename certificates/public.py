@@ -8,7 +8,7 @@ from certificates.models import LicenceStatus
 from licensing.models import EntityType
 
 # One statement written by hand: building it anew from querysets costs more than PostgreSQL needs to answer it.
-_SQL = """
+STATEMENT = """
     SELECT enterprise.name, enterprise.uscc, enterprise.entity_type, enterprise.address, enterprise.scope,
            licence.name, licence.number, licence.scope, premises.address, licence.authority,
            licence.issued_on, licence.valid_until, licence.status, licence.item_code
@@ -32,7 +32,7 @@ def look_up(token):
     None as well for a founder's enterprise and one nobody has confirmed: what somebody typed is not shown as a fact.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [token])
+        cursor.execute(STATEMENT, [token])
         rows = cursor.fetchall()
     if not rows:
         return None

@@ -1,0 +1,65 @@
+"""The portal's own programs as processes, on the servers that the environment names."""
+
+import http.client
+import socket
+import sys
+import time
+from contextlib import contextmanager
+
+from portal.supervisor import Child, stop
+
+SERVERS = {
+    # As docker-compose.yml runs it.
+    "granian": ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--log-level", "warning"],
+    "gunicorn": ["--workers", "2", "--worker-class", "sync", "--no-control-socket", "--log-level", "warning"],
+}
+
+
+@contextmanager
+def web(server, folder):
+    """Run a web server of SERVERS until the block ends; gives its port."""
+    port = free_port()
+    places = {
+        "granian": ["--host", "127.0.0.1", "--port", port],
+        "gunicorn": ["--bind", f"127.0.0.1:{port}"],
+    }
+    argv = [sys.executable, "-m", server, *SERVERS[server], *places[server], "portal.wsgi:application"]
+    child = Child(server, argv, cwd=folder)
+    child.start()
+    try:
+        _await(port)
+        yield port
+    finally:
+        stop([child])
+
+
+@contextmanager
+def worker(folder):
+    argv = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-P", "threads", "-c", "4"]
+    child = Child("worker", [*argv, "--without-mingle", "--without-gossip", "--loglevel", "ERROR"], cwd=folder)
+    child.start()
+    try:
+        yield
+    finally:
+        stop([child])
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def _await(port, seconds=30):
+    deadline = time.monotonic() + seconds
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        finally:
+            connection.close()
+        time.sleep(0.1)

@@ -1,0 +1,20 @@
+"""The portal's addresses and the bare view that the public page is measured against."""
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import path
+
+from certificates.public import STATEMENT
+from portal import policy, urls
+
+
+def bare(request, token):
+    """One raw SQL statement for the rows of the public page, and nothing made of them; the same middleware runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, [token])
+        rows = cursor.fetchall()
+    return HttpResponse(str(len(rows)), content_type="text/plain")
+
+
+policy.TABLE["bare"] = policy.PUBLIC
+urlpatterns = [*urls.urlpatterns, path("bare/<str:token>/", bare, name="bare")]

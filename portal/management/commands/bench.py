@@ -1,0 +1,63 @@
+import subprocess
+import sys
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.benchmarks import first_run, place, public_page, replaying, splitting
+
+SECTIONS = {
+    "replay": ("Replay of a full set of answers", replaying.measure),
+    "split": ("Submission until all tasks are visible", splitting.measure),
+    "public": ("The public page", public_page.measure),
+    "run": ("make run in a fresh clone", first_run.measure),
+}
+# These need a database of their own; a process that is told so measures in it.
+IN_DATABASE = "replay", "split", "public"
+
+
+class Command(BaseCommand):
+    help = "Measure the portal and print the figures. Uses a throw-away database; leave the machine alone meanwhile."
+
+    def add_arguments(self, parser):
+        parser.add_argument("sections", nargs="*", help=f"some of: {' '.join(SECTIONS)}; all unless told")
+        parser.add_argument("--here", action="store_true", help="measure in the (empty) database of DATABASE_URL")
+
+    def handle(self, *, sections, here, **options):
+        if unknown := set(sections) - set(SECTIONS):
+            raise CommandError(f"There is no section {' '.join(sorted(unknown))}: choose from {' '.join(SECTIONS)}.")
+        wanted = [section for section in SECTIONS if section in (sections or SECTIONS)]
+        if here:
+            self._measure_here(wanted)
+            return
+        try:
+            if inside := [section for section in wanted if section in IN_DATABASE]:
+                self._measure_in_throw_away(inside)
+            for section in wanted:
+                if section not in IN_DATABASE:
+                    self._print(section)
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _measure_in_throw_away(self, sections):
+        with place.throw_away() as environment:
+            command = [sys.executable, "manage.py", "bench", "--here", *sections]
+            if subprocess.run(command, cwd=settings.BASE_DIR, env=environment).returncode:
+                raise RuntimeError("the measurement failed; see above")
+
+    def _measure_here(self, sections):
+        if settings.DATABASES["default"]["NAME"] != place.DATABASE:
+            raise CommandError(f"--here fills the database with rows: it must be named {place.DATABASE}.")
+        for command in ("migrate", "createcachetable", "load_catalogue", "load_calendar"):
+            call_command(command, verbosity=0, stdout=StringIO())
+        for section in sections:
+            self._print(section)
+
+    def _print(self, section):
+        title, measure = SECTIONS[section]
+        self.stdout.write(f"\n{title}")
+        for what, figure in measure():
+            self.stdout.write(f"  {what:<66} {figure}")
+            self.stdout.flush()
