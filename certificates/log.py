@@ -10,13 +10,22 @@ _HASHED = ("licence_id", "sequence", "event", "actor_id", "from_status", "to_sta
 
 def record_issued(licences):
     """Write the first row of each licence's chain, all in one query; the officer who granted it is the actor."""
+    return _record_first(licences, "issued", [licence.source_task.decided_by_id for licence in licences])
+
+
+def record_imported(licences, actor):
+    """The same for licences that were granted elsewhere; the actor is who entered them."""
+    return _record_first(licences, "imported", [actor.pk] * len(licences))
+
+
+def _record_first(licences, name, actor_ids):
     at, events = timezone.now(), []
-    for licence in licences:
+    for licence, actor_id in zip(licences, actor_ids, strict=True):
         event = LicenceEvent(
             licence=licence,
             sequence=1,
-            event="issued",
-            actor_id=licence.source_task.decided_by_id,
+            event=name,
+            actor_id=actor_id,
             to_status=licence.status,
             detail={"number": licence.number, "authority": licence.authority, "version": licence.version},
             at=at,

@@ -1,0 +1,106 @@
+"""What an applicant does, from the first question to the submitted application, whatever the walker walks on."""
+
+from pathlib import Path
+
+from guidance.reading import read_folder
+from guidance.schema import Catalogue
+
+CATALOGUE = Catalogue.from_data(
+    read_folder(Path(__file__).resolve().parent.parent.parent / "guidance" / "catalogue")[0]
+)
+RESIDENT_ID = "44170419880208000X"
+_TEXTS = {
+    "text": "按实际情况填写",
+    "address": "阳江市江城区漠江路88号",
+    "phone": "13800138000",
+    "id_number": RESIDENT_ID,
+    "uscc": "914417020000EX015T",
+    "date": "2026-10-01",
+}
+_BY_CODE = {"contact_email": "boss@example.com", "cert_no": RESIDENT_ID, "lease_end": "2030-12-31"}
+
+
+def sign_in(walker, username, password):
+    walker.visit("/accounts/login/")
+    walker.fill("登录", _from({"login": username, "password": password}))
+    assert "/accounts/login/" not in walker.path, walker.text[:500]
+
+
+def ask(walker, theme, answers):
+    """Answer the questions from a theme on; what the theme answers is not asked."""
+    walker.visit("/guide/")
+    walker.fill(theme)
+    while "/q/" in walker.path:
+        code = walker.path.rstrip("/").rpartition("/")[2]
+        walker.fill("继续", _from({"answer": answers[code]}))
+    walker.visit(walker.path.replace("/answers/", "/result/"))
+    walker.fill("下一步")
+
+
+def settle(walker, who, where):
+    """Say who applies (a name to be founded, or None for the one enterprise there is) and at which new premises."""
+    walker.fill("继续", _from({"who": ["found"], "name": who} if who else {}, first="who"))
+    walker.fill("继续", _from({"where": ["new"]} | where))
+    agree(walker)
+
+
+def agree(walker):
+    while "/plan/" in walker.path:
+        walker.fill("我知道了" if walker.has_button("我知道了") else "继续填表")
+
+
+def fill_the_form(walker):
+    while "/form/" in walker.path:
+        before = walker.path
+        walker.fill("保存并继续", _typed)
+        agree(walker)
+        assert walker.path != before, f"{before} was not accepted: {walker.text[:1500]}"
+
+
+def hand_in_papers(walker, paper):
+    while walker.has_button("上传"):
+        walker.fill("上传", lambda control: paper)
+
+
+def sign(walker):
+    """Promise and submit; return the application's public id."""
+    walker.visit(walker.path.replace("/papers/", "/review/"))
+    walker.fill("提交", _from({"promise": ["on"]}))
+    assert "/review/" not in walker.path and "/submit/" not in walker.path, walker.text[:2500]
+    return walker.path.strip("/").rpartition("/")[2]
+
+
+def _from(values, first=None):
+    """A chooser that takes what values name; of `first`, if nothing is chosen yet, the first option."""
+
+    def choose(control):
+        if control.name in values:
+            value = values[control.name]
+            if control.kind == "select":
+                return [control.labels[value]]
+            return value if isinstance(value, list) or control.kind == "text" else [value]
+        if control.name == first and not control.chosen:
+            return control.options[:1]
+        return None
+
+    return choose
+
+
+def _typed(control):
+    """Fill what is empty with something acceptable; tables get one row."""
+    code, _dash, cell = control.name.partition("-")
+    if control.value or control.chosen or control.kind == "file" or (cell and not cell.startswith("0-")):
+        return None
+    if cell.endswith("-delete") or code not in CATALOGUE.elements:
+        return None
+    if control.kind != "text":
+        return [next(option for option in control.options if option)]
+    element = CATALOGUE.elements[code]
+    if cell:
+        code = cell.partition("-")[2]
+        element = next(column for column in element.columns if column.code == code)
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    if element.type in ("integer", "decimal"):
+        return str(max(1, element.validation.get("min", 1)))
+    return _TEXTS[element.type]
