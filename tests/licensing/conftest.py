@@ -2,6 +2,8 @@ import copy
 
 import pytest
 
+from tests.factories import DepartmentFactory, DivisionFactory, OfficeFactory
+
 
 @pytest.fixture
 def storage_folder(settings, tmp_path):
@@ -16,3 +18,13 @@ def storage_folder(settings, tmp_path):
 def kept(storage_folder):
     """Return a function that lists the files in private storage now."""
     return lambda: [path for path in storage_folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def city(catalogue):
+    """江城区 in 阳江市, with an office of every department at both levels."""
+    district = DivisionFactory()
+    for code in {department.code for department in catalogue.departments.values()}:
+        for division in (district, district.parent):
+            OfficeFactory(department=DepartmentFactory(code=code), division=division)
+    return district
