@@ -6,6 +6,8 @@ import sys
 import time
 from contextlib import contextmanager
 
+from django.conf import settings
+
 from portal.supervisor import Child, stop
 
 SERVERS = {
@@ -16,7 +18,7 @@ SERVERS = {
 
 
 @contextmanager
-def web(server, folder):
+def web(server):
     """Run a web server of SERVERS until the block ends; gives its port."""
     port = free_port()
     places = {
@@ -24,7 +26,7 @@ def web(server, folder):
         "gunicorn": ["--bind", f"127.0.0.1:{port}"],
     }
     argv = [sys.executable, "-m", server, *SERVERS[server], *places[server], "portal.wsgi:application"]
-    child = Child(server, argv, cwd=folder)
+    child = Child(server, argv, cwd=settings.BASE_DIR, log=_log(server))
     child.start()
     try:
         _await(port)
@@ -34,9 +36,9 @@ def web(server, folder):
 
 
 @contextmanager
-def worker(folder):
+def worker():
     argv = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-P", "threads", "-c", "4"]
-    child = Child("worker", [*argv, "--without-mingle", "--without-gossip", "--loglevel", "ERROR"], cwd=folder)
+    child = Child("worker", [*argv, "--without-mingle", "--without-gossip"], cwd=settings.BASE_DIR, log=_log("worker"))
     child.start()
     try:
         yield
@@ -47,6 +49,13 @@ def worker(folder):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
+
+
+def _log(name):
+    # Beside the throw-away files, and gone with them.
+    folder = settings.DATA_DIR.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.log"
 
 
 def _await(port, seconds=30):

@@ -2,7 +2,6 @@
 
 import statistics
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -46,7 +45,7 @@ def measure():
         "public page": [reverse("certificates:public", args=[token]) for token in tokens],
     }
     for server in SERVERS:
-        with web(server, settings.BASE_DIR) as port:
+        with web(server) as port:
             yield from _compare(server, port, paths)
 
 

@@ -3,7 +3,6 @@
 import statistics
 import time
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +24,7 @@ def measure():
     for size in SIZES:
         drafts = [draft(size, district, serial) for serial in range(_ROUNDS + 2)]
         _one(*drafts.pop())  # The first one fills the caches of the process.
-        yield f"{size} items: queries", _queries(*drafts.pop())
+        yield f"{size} items: queries", queries(*drafts.pop())
         figures = [_one(*one) for one in drafts]
         submitting, splitting, floor = (statistics.median(column) for column in zip(*figures, strict=True))
         ratio = (submitting + splitting) / floor
@@ -46,7 +45,7 @@ def _one(application, user):
     return submitting, splitting, timed(_write_floor, tasks, submitted.pk)[0]
 
 
-def _queries(application, user):
+def queries(application, user):
     with CaptureQueriesContext(connection) as submitting:
         submitted = submit(application, user)
     delivery = _delivery(submitted)
@@ -77,7 +76,7 @@ def _write_floor(size, application_id):
 def _through_a_worker(district):
     """The same as the applicant lives it: a hint through Redis to a worker process."""
     drafts = {size: [draft(size, district, f"worker-{serial}") for serial in range(_ROUNDS)] for size in SIZES}
-    with worker(settings.BASE_DIR):
+    with worker():
         _until_visible(*drafts[SIZES[0]].pop())
         for size, ready in drafts.items():
             seconds = [_until_visible(*one) for one in ready]
