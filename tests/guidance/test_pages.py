@@ -215,6 +215,24 @@ def test_a_block_is_shown_as_soon_as_it_holds_with_what_to_change(client):
     assert question_page(session, "premises_type") in page
 
 
+def test_a_block_is_gone_once_its_cause_is_changed(client):
+    session = start(client, "netcafe")
+    answer(client, session, "premises_type", "residential")
+    page = text(answer(client, session, "premises_type", "shop"))
+    assert "不能办" not in page
+
+
+def test_a_warning_and_a_hint_say_their_effect_and_leave_the_item_choosable(client):
+    session = start(client, "convenience-store")
+    answers = RESTAURANT | {"online_sale": "yes", "school_distance": "30", "wastewater": "none"}
+    answer_all(client, session, answers)
+    page = text(client.get(result_page(session)))
+    assert "请先核实：学校、幼儿园周边不能设烟草销售网点" in page
+    assert "可以申请，但有可能办不下来“烟草专卖零售许可证核发”。" in page
+    assert "提示：网上卖食品要在网店首页公示许可证或备案信息。" in page
+    assert 'value="tobacco-retail"' in page
+
+
 def test_the_result_waits_for_the_last_answer(client):
     session = start(client, "restaurant")
     page = client.get(result_page(session), follow=True)
