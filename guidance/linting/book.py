@@ -10,7 +10,8 @@ FILE_OF = {name: document for document, lists in shapes.ENTRIES.items() for name
 class Book:
     """`sound[list]`: entries of the right form by label; `known[list]`: all labels, with their place in the list.
 
-    `problems` gathers what is wrong. An entry of a wrong form is reported once and then left alone; references to its code are still good.
+    `problems` gathers what is wrong. An entry of a wrong form is reported once and then left alone; references to its
+    code are still good.
     """
 
     def __init__(self, documents):

@@ -1,9 +1,10 @@
 """The real catalogue is in order; one thing changed in it is found and named by file, entry and key."""
 
+import itertools
+
 import pytest
 
 from guidance.linting import lint
-from tests.guidance.conftest import DOCUMENTS
 
 FILES = {
     "items": "items",
@@ -281,16 +282,16 @@ def test_all_problems_are_reported_at_once_without_false_alarms(documents):
     ]
 
 
-@pytest.mark.parametrize("junk", [None, [[]], {"a": 1}])
-def test_no_junk_breaks_the_lint(documents, junk):
-    """Each key of a first entry of each list, replaced by something else: a problem or nothing, never a crash."""
-    for name, document in FILES.items():
-        for key in list(documents[document][name][0]):
-            kept = documents[document][name][0][key]
-            documents[document][name][0][key] = junk
-            lint(documents)
-            documents[document][name][0][key] = kept
-        kept, documents[document][name][0] = documents[document][name][0], junk
+JUNK = itertools.cycle([None, [[]], {"a": 1}, "", 5, True])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_junk_breaks_the_lint(documents, name):
+    """Each key of a list's first entry replaced by something else in its turn: problems or none, never a crash."""
+    entries = documents[FILES[name]][name]
+    for key, kept in list(entries[0].items()):
+        entries[0][key] = next(JUNK)
+        lint(documents)
+        entries[0][key] = kept
+    for entries[0] in ([], None, "x", {}):
         assert lint(documents)
-        documents[document][name][0] = kept
-    assert documents == DOCUMENTS

@@ -10,7 +10,7 @@ from guidance.models import Department, Item, Material, Release, ReleaseStatus
 from guidance.schema import Catalogue
 from tests.guidance.conftest import DOCUMENTS, FOLDER
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("nothing_published")
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_a_list_gives_a_list_in_its_order(recommend):
     assert recommend([]) == []
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_published")
 def test_it_reads_the_release_in_force(recommend):
     call_command("load_catalogue", FOLDER, verbosity=0, stdout=io.StringIO())
     assert Release.objects.count() == 1
@@ -59,7 +59,7 @@ def test_it_reads_the_release_in_force(recommend):
     assert recommend(given, files=None) == recommend(given)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_published")
 def test_without_a_release_it_says_so(recommend):
     with pytest.raises(CommandError, match="load_catalogue"):
         recommend({"answers": {}}, files=None)
