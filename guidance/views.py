@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from guidance import answering, releases
@@ -132,8 +132,4 @@ def _tell_dropped(request, catalogue, situation):
 
 def _next_address(session):
     """The page that turns the choice into an application; it belongs to the app on the right, hence by name."""
-    try:
-        start = reverse("licensing:start")
-    except NoReverseMatch:
-        start = "/applications/start/"
-    return f"{start}?guide={session.public_id}"
+    return f"{reverse('licensing:start')}?guide={session.public_id}"
