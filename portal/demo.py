@@ -1,6 +1,6 @@
 """A small demo city: divisions, offices and their people, two halls, two enterprises with licences, a founder.
 
-Everything in it is made up. Running it again adds what is missing and changes nothing else.
+Everything in it is made up. Running it again adds what is missing; what a person has changed or taken away stays so.
 """
 
 from datetime import date
@@ -149,16 +149,18 @@ def _people(offices):
             for username in sorted(new)
         )
     people = user_model.objects.in_bulk(list(names), field_name="username")
-    holding = [Post(user=people[username], office=office) for username, office in posts.items()]
-    holding.append(Post(user=people["samr-head"], office=offices["samr", DISTRICT], role=Role.HEAD))
-    Post.objects.bulk_create(holding, ignore_conflicts=True)
+    holding = [Post(user=people[username], office=office) for username, office in posts.items() if username in new]
+    if "samr-head" in new:
+        holding.append(Post(user=people["samr-head"], office=offices["samr", DISTRICT], role=Role.HEAD))
+    Post.objects.bulk_create(holding)
     return people
 
 
 def _halls(divisions, people):
     for (name, code), username in zip(HALLS.items(), ("window-city", "window-jiangcheng"), strict=True):
-        hall, _ = Hall.objects.get_or_create(name=name, defaults={"division": divisions[code]})
-        Clerk.objects.get_or_create(user=people[username], hall=hall)
+        hall, new = Hall.objects.get_or_create(name=name, defaults={"division": divisions[code]})
+        if new:
+            Clerk.objects.create(user=people[username], hall=hall)
 
 
 def _enterprise(facts, division, people, offices):

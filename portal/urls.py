@@ -40,5 +40,6 @@ urlpatterns = [
     path("", include("licensing.urls")),
     path("", include("certificates.urls")),
     path("accounts/", include(account_urls)),
+    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
 ]

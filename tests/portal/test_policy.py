@@ -50,7 +50,7 @@ OBJECTS = {
     "licensing:premises-add": _ENTERPRISE,
     "licensing:question": (
         "owner",
-        lambda world: {"public_id": world.draft.public_id, "code": world.first_question},
+        lambda world: {"public_id": world.draft.public_id, "code": world.open_question},
         "stranger",
     ),
     "licensing:resume": _DRAFT,

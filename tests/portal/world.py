@@ -2,9 +2,8 @@
 
 from django.core.files.base import ContentFile
 
-from guidance import releases
-from guidance.engine import replay
 from licensing.models import StoredFile
+from licensing.plan import plan_for
 from tests.factories import (
     ApplicationFactory,
     ApprovalTaskFactory,
@@ -34,7 +33,7 @@ class World:
         self.premises = PremisesFactory(enterprise=self.enterprise)
         common = {"enterprise": self.enterprise, "premises": self.premises, "filer": self.owner}
         self.draft = ApplicationFactory(**common, guidance=GuidanceSessionFactory())
-        self.first_question = replay(releases.load(self.draft.release_id), {}).next
+        self.open_question = plan_for(self.draft).situation.next
         self.application = ApplicationFactory(**common, in_progress=True)
         self.task = ApprovalTaskFactory(application=self.application)
         self.officer = PostFactory(user__is_staff=True, office=self.task.office).user

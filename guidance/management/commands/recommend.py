@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from guidance import loading, releases
 from guidance.engine import InvalidAnswer, replay
+from guidance.report import report
 from guidance.schema import Catalogue
 
 
@@ -73,15 +74,7 @@ def _recommend(catalogue, case, place):
         situation = replay(catalogue, case["answers"])
     except InvalidAnswer as error:
         raise _refusal(f"{place}{error}") from None
-    return {
-        "items": situation.items,
-        "possible": situation.possible,
-        "blocks": situation.blocks,
-        "notices": situation.notices,
-        "reasons": {item: [reason.because for reason in situation.reasons[item]] for item in situation.items},
-        "dropped": situation.dropped,
-        "next": situation.next,
-    }
+    return report(situation)
 
 
 def _refusal(message):

@@ -1,0 +1,85 @@
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guidance import releases
+from guidance.engine import InvalidAnswer, replay
+from guidance.report import report
+
+
+class AnswersSerializer(serializers.Serializer):
+    answers = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="Question code to answer: a text, a list of texts, a number, or true and false.",
+    )
+
+
+class SituationSerializer(serializers.Serializer):
+    items = serializers.ListField(child=serializers.CharField(), help_text="Items certainly needed.")
+    possible = serializers.ListField(child=serializers.CharField(), help_text="Items some open question decides.")
+    blocks = serializers.ListField(child=serializers.CharField(), help_text="Notices that forbid items.")
+    notices = serializers.ListField(child=serializers.CharField(), help_text="Other notices that hold.")
+    reasons = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    dropped = serializers.ListField(child=serializers.CharField(), help_text="Answers to questions that are not asked.")
+    next = serializers.CharField(allow_null=True, help_text="The question to ask next; null when all is known.")
+
+
+class InvalidAnswerSerializer(serializers.Serializer):
+    question = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class LegalBasisSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    doc_no = serializers.CharField()
+    article = serializers.CharField()
+
+
+class ItemSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    plain = serializers.CharField(help_text="What it is, in plain words.")
+    department = serializers.CharField()
+    level = serializers.CharField(help_text="市级 or 县级.")
+    kind = serializers.CharField()
+    statutory_days = serializers.IntegerField(allow_null=True)
+    statutory_unit = serializers.CharField()
+    committed_days = serializers.IntegerField(help_text="In working days.")
+    certificate_name = serializers.CharField(allow_null=True)
+    legal_basis = LegalBasisSerializer(many=True)
+
+
+class PublicView(APIView):
+    """Open to everybody: no session is read, so none can be misused."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+
+class ReplayView(PublicView):
+    @extend_schema(
+        operation_id="guidance_replay",
+        request=AnswersSerializer,
+        responses={
+            200: SituationSerializer,
+            400: OpenApiResponse(InvalidAnswerSerializer, "An answer the catalogue does not allow, by its question."),
+        },
+    )
+    def post(self, request):
+        """Replay answers: which items are needed and why, and what to ask next. Nothing is kept."""
+        asked = AnswersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            situation = replay(releases.load(releases.current().pk), asked.validated_data["answers"])
+        except InvalidAnswer as error:
+            return Response({"question": error.question, "detail": error.message}, status=400)
+        return Response(SituationSerializer(report(situation)).data)
+
+
+class ItemListView(PublicView):
+    @extend_schema(operation_id="items_list", responses=ItemSerializer(many=True))
+    def get(self, request):
+        """The items of the catalogue in effect."""
+        catalogue = releases.load(releases.current().pk)
+        return Response(ItemSerializer(catalogue.items.values(), many=True).data)
