@@ -6,13 +6,12 @@ import signal
 import subprocess
 import tempfile
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
-from portal.benchmarks.processes import free_port
+from portal.benchmarks.processes import answers, free_port
 
 GOALS = {"first": 120, "second": 10}
 # A newcomer has set nothing; the rest (PATH, proxies, the package index) is the machine's.
@@ -48,12 +47,15 @@ def _seconds(clone):
     port = free_port()
     begun = time.monotonic()
     command = ["make", "run", f"PORT={port}"]
-    options = {"cwd": clone, "env": _environment(), "stdout": subprocess.DEVNULL}
-    process = subprocess.Popen(command, start_new_session=True, **options)
+    log = clone.parent / "run.log"
+    with log.open("w") as output:
+        options = {"cwd": clone, "env": _environment(), "stdout": output, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen(command, start_new_session=True, **options)
     try:
-        while not _answers(port):
+        while not answers(port, "/"):
             if process.poll() is not None or time.monotonic() - begun > 600:
-                raise RuntimeError(f"`make run` ended with code {process.returncode} before the home page answered")
+                said = " / ".join(log.read_text(errors="replace").splitlines()[-3:])
+                raise RuntimeError(f"the home page of `make run` does not answer: {said}")
             time.sleep(0.05)
         return time.monotonic() - begun
     finally:
@@ -61,11 +63,3 @@ def _seconds(clone):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         process.wait(30)
-
-
-def _answers(port):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False

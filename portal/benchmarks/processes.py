@@ -58,17 +58,21 @@ def _log(name):
     return folder / f"{name}.log"
 
 
+def answers(port, path):
+    """Whether that address answers with 200. Asks it directly, whatever proxy the machine has for the world."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
 def _await(port, seconds=30):
     deadline = time.monotonic() + seconds
-    while True:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-        finally:
-            connection.close()
+    while not answers(port, "/healthz"):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the server on port {port} does not answer")
         time.sleep(0.1)
