@@ -26,11 +26,13 @@ def pages():
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_and_no_cookie_stays(live_server, tmp_path, width):
+    # Before Playwright: within it, Django takes the test for asynchronous code.
+    addresses = pages()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN")
         page = context.new_page()
-        for name, address in pages().items():
+        for name, address in addresses.items():
             answer = page.goto(live_server.url + address)
             assert answer.status == (404 if name == "missing" else 200)
             page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
