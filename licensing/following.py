@@ -66,7 +66,7 @@ def _track(task, item, chosen, unfinished, holder):
 def _next(task, waits_for):
     names = "、".join(f"“{name}”" for name in waits_for)
     if task.status == "waiting":
-        return f"等{names}办好后自动转来，不用您做什么。"
+        return f"等{names or '前面的事项'}办好后自动转来，不用您做什么。"
     if task.status == "received":
         return "下一步：看材料是否齐全，决定受理。"
     if task.status == "accepted":

@@ -166,8 +166,8 @@ class Filling(NamedUrlWizardView):
         form_step = next((one for one in self.plan.form_steps if one.slug == step), None)
         if form_step:
             form = StepForm(request.POST, plan=self.plan, step=form_step, suggested={})
-            if form.is_valid() and not _differences(self.plan, form):
-                return  # The second click of a save that changed the plan.
+            if not any(code in request.POST for code in form.errors) and not _differences(self.plan, form):
+                return  # The second click of a save that changed the plan, and with it this page.
         storage = DraftStorage("wizard", request)
         storage.keep_typed(step, request.POST, checked=False)
         storage.save()
