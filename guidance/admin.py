@@ -1,7 +1,7 @@
 """The operators' pages for divisions, offices and their people. Officers have no part in them."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -49,6 +49,11 @@ class OperatorAdmin(admin.ModelAdmin):
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
+
+    def response_add(self, request, obj, post_url_continue=None):
+        # Django's own message links to the change page, which not every model has.
+        self.message_user(request, f"已添加：{obj}。", messages.SUCCESS)
+        return self.response_post_save_add(request, obj)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404

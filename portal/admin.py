@@ -11,11 +11,14 @@ from portal.models import User
 admin.site.unregister([Group, EmailAddress])
 
 
+_USERNAME = "登录用，只用字母、数字和 @ . + - _。"
+
+
 class NewUserForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ["username", "name", "email"]
-        help_texts = {"email": "本人用它找回密码。"}
+        help_texts = {"username": _USERNAME, "email": "本人用它找回密码。"}
 
 
 class UserForm(forms.ModelForm):
@@ -24,6 +27,7 @@ class UserForm(forms.ModelForm):
         fields = ["username", "name", "email", "is_active", "is_superuser"]
         labels = {"is_active": "可以登录", "is_superuser": "市级管理员"}
         help_texts = {
+            "username": _USERNAME,
             "is_active": "取消后立即不能登录；账号和办理记录保留。",
             "is_superuser": "可以管理机关、人员和日历。",
         }

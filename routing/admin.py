@@ -10,6 +10,9 @@ from routing.models import ApprovalTask, CalendarDay
 class ApprovalTaskAdmin(admin.ModelAdmin):
     """The officers' desk: pages of our own in the admin. A task is moved by its lawful moves, never edited."""
 
+    def has_module_permission(self, request):
+        return False  # the desk stands in the navigation, not among what operators set up
+
     def get_urls(self):
         def address(route, view, name):
             return path(route, self.admin_site.admin_view(view), name=f"routing_approvaltask_{name}")

@@ -1,24 +1,38 @@
 """What an officer sees of a task: the fields and papers its item asks for, and no more (DESIGN §6.7)."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
-from licensing.models import How, StoredFile
+from licensing.models import StoredFile
 from licensing.wording import table_of, value_text
 from routing.decisions import open_prerequisites
 from routing.forms import FaceForm
 from routing.models import OPEN, TaskStatus
-from routing.wording import DECISIONS, EVENTS
+from routing.wording import DECISIONS, EVENTS, HOW
 
 
 @dataclass(frozen=True)
-class Field:
+class Line:
     label: str
     text: str
-    columns: tuple = ()  # of a table: labels, and rows of texts
-    rows: tuple = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    label: str
+    columns: tuple  # labels
+    rows: tuple  # each a tuple of (label, text)
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    lines: tuple
+    tables: tuple
+    empty: tuple  # labels of what was not filled in
 
 
 @dataclass(frozen=True)
@@ -50,17 +64,30 @@ def dossier_of(task):
 
 
 def groups_of(task, siblings=()):
-    """Return [(group, [Field, …])] of the elements that were asked for this item, in the form's order."""
+    """Return the Groups of elements that were asked for this item, in the form's order."""
     application = task.application
     elements = releases.load(application.release_id).elements
     asked = set(application.snapshot["items"][task.item_code]["elements"])
     values = _registered(application.enterprise, siblings) | application.snapshot["values"]
     wanted = [element for code, element in elements.items() if code in asked]
     # The dictionary keeps the elements of a group together, and its groups in the form's order.
-    return [
-        (group, [_field(element, values.get(element.code)) for element in members])
-        for group, members in groupby(wanted, key=lambda element: element.group)
-    ]
+    return [_group(name, list(members), values) for name, members in groupby(wanted, key=lambda each: each.group)]
+
+
+def _group(name, elements, values):
+    filled = [element for element in elements if value_text(element, values.get(element.code))]
+    return Group(
+        name,
+        lines=tuple(Line(each.label, value_text(each, values[each.code])) for each in filled if each.type != "rows"),
+        tables=tuple(_table(each, values[each.code]) for each in filled if each.type == "rows"),
+        empty=tuple(each.label for each in elements if each not in filled),
+    )
+
+
+def _table(element, value):
+    labels = [f"{column.label}（{column.unit}）" if column.unit else column.label for column in element.columns]
+    rows = (tuple(zip(labels, texts, strict=True)) for texts in table_of(element, value))
+    return Table(element.label, tuple(labels), tuple(rows))
 
 
 def _registered(enterprise, siblings):
@@ -76,15 +103,6 @@ def _registered(enterprise, siblings):
     return {code: value for code, value in known.items() if value}
 
 
-def _field(element, value):
-    if element.type == "rows" and value:
-        columns = tuple(
-            f"{column.label}（{column.unit}）" if column.unit else column.label for column in element.columns
-        )
-        return Field(element.label, "", columns, tuple(map(tuple, table_of(element, value))))
-    return Field(element.label, value_text(element, value))
-
-
 def papers_of(task):
     """Return the Papers of this item, with the files handed in."""
     snapshot = task.application.snapshot
@@ -92,17 +110,26 @@ def papers_of(task):
     wanted = {file for paper in met for file in paper["files"]}
     files = {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=wanted)} if wanted else {}
     return [
-        Paper(paper["name"], How(paper["how"]).label, paper["note"], tuple(files[one] for one in paper["files"]))
+        Paper(paper["name"], HOW[paper["how"]], paper["note"], tuple(files[one] for one in paper["files"]))
         for paper in met
     ]
 
 
 def face_of(task, item):
-    """What was granted, as [(label, text)]; a licence without an end says so."""
-    face = task.face or {}
-    labels = {name: field.label for name, field in FaceForm(item).fields.items()}
-    shown = [(labels[name], face[name] or ("长期" if name == "valid_until" else "")) for name in labels if name in face]
-    return [(label, text) for label, text in shown if text]
+    """What was granted, as Lines; a licence without an end says so."""
+    if not task.face:
+        return []
+    fields = FaceForm(item).fields
+    return [Line(field.label, _face_text(name, task.face.get(name))) for name, field in fields.items()]
+
+
+def _face_text(name, value):
+    if name == "valid_until" and not value:
+        return "长期"
+    if name in ("issued_on", "valid_until"):
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
+    return value or "无"
 
 
 def history_of(task):

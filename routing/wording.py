@@ -1,4 +1,4 @@
-"""What a decision is called, by the kind of its item: only of a 行政许可 one says 准予许可 or 不予许可."""
+"""Words of the officers' pages. A decision is called by the kind of its item: only a 行政许可 is 准予许可."""
 
 DECISIONS = {
     "granted": {"行政许可": "准予许可", "备案": "备案完成", "公共服务": "已办理"},
@@ -12,4 +12,16 @@ EVENTS = {
     "task.granted": "准予",
     "task.refused": "不予",
     "task.terminated": "终止办理",
+}
+
+# How a paper was met, told to the officer; the applicant's words for it say 您.
+HOW = {
+    "generated": "系统按表单生成",
+    "held_licence": "已持证照，免提交",
+    "item_result": "由本次办理的事项产生",
+    "shared": "数据共享获取",
+    "department": "由本机关核验",
+    "promise": "以承诺代替",
+    "upload": "申请人上传",
+    "deferred": "容后补交",
 }
