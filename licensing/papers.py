@@ -176,7 +176,7 @@ def _held(application, codes, licences):
             return f"已持有{licence.name}（{licence.number}）"
     enterprise = application.enterprise
     if REGISTRATION in codes and enterprise and not enterprise.founding:
-        return "窗口已核对" if enterprise.verified_at else "添加企业时已上传，等窗口确认"
+        return "登记信息已核对" if enterprise.verified_at else "添加企业时已上传，等窗口确认"
     return None
 
 

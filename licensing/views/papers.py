@@ -94,6 +94,7 @@ def _page(request, draft, plan, *, failed="", errors=()):
     uploaded = [row for row in rows if row["paper"].uploaded]
     context = {
         "application": draft,
+        "last_step": plan.form_steps[-1] if plan.form_steps else None,
         "uploaded": uploaded,
         "spared": [row for row in rows if not row["paper"].uploaded],
         "missing": sum(paper.missing for paper in ways),

@@ -62,7 +62,7 @@ def test_what_the_system_prints_is_nobodys_paper(draft):
 
 def test_a_confirmed_business_licence_is_held(draft):
     paper = by_code(draft)["mat-business-licence"]
-    assert (paper.how, paper.note) == (How.HELD_LICENCE, "窗口已核对")
+    assert (paper.how, paper.note) == (How.HELD_LICENCE, "登记信息已核对")
 
 
 def test_a_licence_of_these_premises_is_held_and_named(draft):
