@@ -2,8 +2,6 @@
 
 from datetime import date
 
-PASSWORDS = {}
-
 
 def decide_all(stack, application, walkers, *, granting=lambda item: {}):
     """Accept and grant every task of the application, in whatever order the prerequisites let it, to its end.
@@ -17,14 +15,14 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
             walker.visit(f"/admin/routing/approvaltask/{task}/")
             if status == "received":
                 walker.fill("受理")
-            elif walker.has_button(GRANT):
-                walker.fill(GRANT, _face(granting(item)))
+            elif word := next((word for word in GRANTING if walker.has_button(word)), None):
+                walker.fill(word, _face(task, granting(item)))
         return not _open_tasks(stack, application)
 
     stack.until(step, what=f"the last decision on {application}")
 
 
-GRANT = "准予"
+GRANTING = ("准予许可", "备案完成", "已办理")
 
 
 def _open_tasks(stack, application):
@@ -45,10 +43,14 @@ def _officer_of(stack, office):
     )[0][0]
 
 
-def _face(more):
-    usual = {"number": "证字第0001号", "issued_on": date.today().isoformat()}
+def _face(task, more):
+    usual = {"number": f"阳证字第{str(task)[:8]}号", "issued_on": date.today().isoformat()}
 
     def choose(control):
+        if control.name == "long_term":
+            return ["on"]
+        if control.name == "valid_until":
+            return ""
         return (usual | more).get(control.name) if control.kind == "text" else None
 
     return choose

@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg2
 import redis
@@ -78,9 +78,8 @@ class Stack:
 @contextmanager
 def running(folder, name):
     stack = Stack(folder, name)
-    with psycopg2.connect(os.environ["DATABASE_URL"]) as connection:
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         connection.autocommit = True
-        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
         connection.cursor().execute(f"CREATE DATABASE {name}")
     for command in ("migrate", "load_catalogue", "demo_city"):
         stack.manage(command)
@@ -108,4 +107,5 @@ def _free_port():
 
 
 def _with_path(url, path):
-    return urlunsplit(urlsplit(url)._replace(path=path))
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else "")

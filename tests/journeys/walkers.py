@@ -5,6 +5,7 @@ None (leave it as it is), a text, a list of option values, or a Path to upload. 
 """
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -50,29 +51,32 @@ class HttpWalker:
         element = self._form(button)
         assert element is not None, f"no button {button} on {self.path}: {self.text[:1500]}"
         form = self.browser.select_form(element)
-        for control in _controls_of_soup(element):
-            value = choose(control)
-            if value is None:
-                continue
-            if isinstance(value, Path):
-                form.set(control.name, value.open("rb"))
-            elif control.kind in ("radio", "checkbox", "select"):
-                form.set(control.name, value if control.kind == "checkbox" else value[0])
-            else:
-                form.set(control.name, value)
-        form.choose_submit(_button_of(element, button))
-        self._keep(self.browser.submit_selected())
+        with ExitStack() as opened:
+            for control in _controls_of_soup(element):
+                value = choose(control)
+                if isinstance(value, Path):
+                    form.set(control.name, opened.enter_context(value.open("rb")))
+                elif value is not None:
+                    form.set(control.name, value[0] if control.kind in ("radio", "select") else value)
+            form.choose_submit(_button_of(element, button))
+            self._keep(self.browser.submit_selected())
 
     def _form(self, label):
         return next((form for form in self.browser.page.select("main form") if _button_of(form, label)), None)
 
     def _keep(self, response):
-        assert response.status_code < 500, f"{response.status_code} at {response.url}"
+        assert response.status_code < 500, f"{response.status_code} at {response.url}: {self.text[:500]}"
         self.status = response.status_code
 
 
 def _button_of(form, label):
-    return next((one for one in form.select("button") if one.get_text("", strip=True).startswith(label)), None)
+    return next((one for one in form.select("button") if _spoken(one).startswith(label)), None)
+
+
+def _spoken(button):
+    """The button's text as it is read out: decoration is left away."""
+    hidden = [text for mark in button.select("[aria-hidden=true]") for text in mark.strings]
+    return "".join(text.strip() for text in button.strings if not any(text is one for one in hidden))
 
 
 def _controls_of_soup(form):
@@ -83,7 +87,7 @@ def _controls_of_soup(form):
             continue
         if element.name == "select":
             options = [option.get("value", "") for option in element.select("option")]
-            chosen = [option.get("value", "") for option in element.select("option[selected]")]
+            chosen = [option["value"] for option in element.select("option[selected]") if option.get("value")]
             labels = {option.get_text(strip=True): option.get("value", "") for option in element.select("option")}
             controls[name] = Control(name, "select", "".join(chosen[:1]), options, chosen, labels)
         elif kind in ("radio", "checkbox"):
@@ -135,7 +139,7 @@ class BrowserWalker:
         assert not self.broken, self.broken
 
     def _button(self, label):
-        return self.page.locator("main form button", has_text=re.compile(rf"^\s*{re.escape(label)}"))
+        return self.page.get_by_role("main").get_by_role("button", name=re.compile(f"^{re.escape(label)}"))
 
     def _set(self, form, control, value):
         named = form.locator(f'[name="{control.name}"]')
