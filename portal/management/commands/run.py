@@ -51,10 +51,11 @@ class Command(BaseCommand):
 
     def _prepare(self):
         """Bring database, catalogue, demo data and static files up to date; each step leaves what is done alone."""
-        for command in ("migrate", "createcachetable", "load_catalogue", "demo_city"):
+        # --force: DEBUG is off here as in production, but this is the demo that the known passwords are for.
+        for command in ("migrate", "createcachetable", "load_catalogue", "demo_city --force"):
             self._say(f"{command} …")
             with open(os.devnull, "w") as silence:
-                call_command(command, verbosity=0, stdout=silence)
+                call_command(*command.split(), verbosity=0, stdout=silence)
         if not settings.DEBUG:
             _collect_static()
         # The children open their own connections.
