@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from licensing import papers, uploads
+from licensing import file_types, papers, uploads
 from licensing.models import StoredFile
 from licensing.views.access import agreed_draft, own_draft
 
@@ -101,7 +101,7 @@ def _page(request, draft, plan, *, failed="", errors=()):
         "handed_in": sum(not row["paper"].missing for row in uploaded),
         "failed": failed,
         "errors": errors,
-        "accept": uploads.ACCEPT,
+        "accept": file_types.ACCEPT,
     }
     return render(request, "licensing/papers.html", context)
 

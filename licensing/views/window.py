@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from licensing import enterprises
-from licensing.forms.enterprise import ConfirmationForm, MergeForm, RejectionForm
+from licensing.forms.confirmation import ConfirmationForm, MergeForm, RejectionForm
 from licensing.models import Enterprise
 
 PER_PAGE = 20

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from licensing import uploads
+from licensing import file_types, uploads
 from licensing.models import StoredFile
 from tests.factories import (
     ApplicationFactory,
@@ -80,7 +80,7 @@ def test_what_is_not_taken_is_explained_and_leaves_nothing(kept, content, name, 
 
 def test_a_file_over_20_mb_is_refused(kept):
     with pytest.raises(ValidationError, match="超过 20 MB"):
-        store(upload(b"%PDF-" + b" " * uploads.MAX_SIZE))
+        store(upload(b"%PDF-" + b" " * file_types.MAX_SIZE))
     assert kept() == []
 
 
@@ -91,8 +91,8 @@ def test_no_more_of_a_huge_upload_reaches_the_disk_than_may_be_stored():
     for number in range(5):
         handler.receive_data_chunk(chunk, number * len(chunk))
     file = handler.file_complete(5 * len(chunk))
-    assert file.size > uploads.MAX_SIZE
-    assert len(file.read()) <= uploads.MAX_SIZE
+    assert file.size > file_types.MAX_SIZE
+    assert len(file.read()) <= file_types.MAX_SIZE
     file.close()
 
 
@@ -137,7 +137,7 @@ def test_removed_files_leave_the_disk_on_commit(kept, django_capture_on_commit_c
     ],
 )
 def test_names_are_shown_without_tricks(name, shown):
-    assert uploads.display_name(name, "image/png") == shown
+    assert file_types.display_name(name, "image/png") == shown
 
 
 # Who may open a file
