@@ -79,6 +79,7 @@ class _OurWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.words.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            field.error_messages["required"] = "请填写这一项。"
 
 
 class LoginForm(_OurWords, allauth.LoginForm):
@@ -95,15 +96,14 @@ class SignupForm(_OurWords, allauth.SignupForm):
     field_order = ["email", "name", "password1", "password2", "privacy"]
 
     name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    privacy = forms.BooleanField(
-        label="我已阅读并同意《隐私说明》", error_messages={"required": "请先阅读并同意隐私说明。"}
-    )
+    privacy = forms.BooleanField(label="我已阅读并同意《隐私说明》")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Opens beside the form: what was typed stays.
         notice = '<a href="{}" target="_blank">阅读《隐私说明》（在新窗口打开）</a>'
         self.fields["privacy"].help_text = format_html(notice, reverse("portal:privacy"))
+        self.fields["privacy"].error_messages["required"] = "请先阅读并同意隐私说明。"
 
     def try_save(self, request):
         try:

@@ -308,3 +308,17 @@ def test_account_pages_speak_chinese_only(client, name):
     html = client.get(reverse(name)).content.decode()
     words = re.sub(r"<[^>]*>", " ", html.split('id="content" tabindex="-1">', 1)[1].split("</main>")[0])
     assert not re.search(r"[A-Za-z]{3,}", words)
+
+
+def test_a_form_that_lost_its_token_gets_our_own_page():
+    response = sign_in(Client(enforce_csrf_checks=True), "li", PASSWORD)
+    assert response.status_code == 403
+    assert "表单已经失效" in response.content.decode()
+
+
+def test_too_many_registrations_from_one_address_are_told_so_on_our_own_page(client):
+    for _ in range(20):
+        sign_up(client, privacy="")
+    response = sign_up(client)
+    assert response.status_code == 429
+    assert "操作太频繁" in response.content.decode()
