@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from guidance import releases
@@ -32,9 +33,11 @@ def unsplit(before):
 
 
 def with_consequences():
-    """Ids of applications where a decision still has to reach other tasks. One query; rows of those at work only."""
-    in_progress = ApprovalTask.objects.filter(application__status=Status.IN_PROGRESS)
-    rows = in_progress.values_list("application_id", "application__release_id", "item_code", "status")
+    """Ids of applications where a decision still has to reach other tasks. One query, over those half decided."""
+    siblings = ApprovalTask.objects.filter(application=OuterRef("application"))
+    half_decided = [Exists(siblings.open()), Exists(siblings.exclude(status__in=OPEN))]
+    tasks = ApprovalTask.objects.filter(*half_decided, application__status=Status.IN_PROGRESS)
+    rows = tasks.values_list("application_id", "application__release_id", "item_code", "status")
     applications = {}
     for application_id, release_id, code, status in rows.order_by().iterator():
         applications.setdefault((application_id, release_id), {})[code] = status
@@ -46,9 +49,6 @@ def with_consequences():
 
 
 def _has_consequences(items, statuses):
-    # Most have nothing decided yet, or nothing left open.
-    if len(set(statuses.values())) == 1 or not set(statuses.values()) & set(OPEN):
-        return False
     return any(consequences({code: items[code] for code in statuses}, statuses))
 
 

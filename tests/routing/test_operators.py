@@ -47,7 +47,7 @@ def test_an_officer_finds_none_of_it(client, db, name):
     assert client.get(reverse(f"admin:{name}_changelist")).status_code == 404
 
 
-def test_a_post_is_given_by_user_name_or_address_and_counts_at_once(client, operator):
+def test_a_post_is_given_by_user_name_or_address_and_counts_at_once(client, operator, city):
     task, officer = ApprovalTaskFactory(), UserFactory()
     for account in (officer.username, officer.email.upper()):
         Post.objects.all().delete()

@@ -1,0 +1,96 @@
+"""The staff's pages in a real Chromium, at phone and desk width: axe finds nothing and nothing is too wide."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from tests.factories import (
+    ApplicationFactory,
+    ApprovalTaskFactory,
+    EnterpriseFactory,
+    PostFactory,
+    UserFactory,
+)
+from tests.system_packages import CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+VALUES = {
+    "legal_rep_name": "王五",
+    "proposed_names": [{"name": "阳江市便民便利店有限公司"}],
+    "kitchen_equipment": [{"name": "冷藏柜", "model": "LC-300", "quantity": 2}],
+}
+
+
+def officers_pages():
+    """A task in every state and an officer of all their offices; return (user, addresses)."""
+    chosen = ["food-operation", "fire-safety-check", "hotel-special-trade"]
+    applications = [ApplicationFactory(in_progress=True, chosen=chosen, values=VALUES) for _ in range(3)]
+    founding = ApplicationFactory(
+        in_progress=True,
+        chosen=["business-registration", "bank-account"],
+        values=VALUES,
+        enterprise=EnterpriseFactory(founder=True),
+    )
+    tasks = {
+        "received": ApprovalTaskFactory(application=applications[0], committed_due_on="2026-01-05"),
+        "granted": ApprovalTaskFactory(application=applications[1], granted=True),
+        "refused": ApprovalTaskFactory(application=applications[2], refused=True),
+        "gate": ApprovalTaskFactory(item_code=chosen[2], application=applications[0], accepted=True),
+        "sibling": ApprovalTaskFactory(item_code=chosen[1], application=applications[0]),
+        "registration": ApprovalTaskFactory(item_code="business-registration", application=founding, accepted=True),
+        "waiting": ApprovalTaskFactory(item_code="bank-account", application=founding, waiting=True),
+    }
+    user = UserFactory()
+    for office in {task.office for task in tasks.values()}:
+        PostFactory(user=user, office=office)
+    addresses = {
+        name: reverse("admin:routing_approvaltask_change", args=[task.public_id]) for name, task in tasks.items()
+    }
+    queue = reverse("admin:routing_approvaltask_changelist")
+    return user, {"desk": reverse("admin:index"), "queue": queue, "nothing": f"{queue}?q=没有", **addresses}
+
+
+def operators_pages():
+    post = PostFactory()
+    models = ["guidance_office", "guidance_division", "guidance_post", "portal_user"]
+    lists = {f"{model}s": reverse(f"admin:{model}_changelist") for model in models}
+    forms = {f"new {model}": reverse(f"admin:{model}_add") for model in models}
+    user = reverse("admin:portal_user_change", args=[post.user.pk])
+    return UserFactory(operator=True), {
+        "desk": reverse("admin:index"),
+        **lists,
+        **forms,
+        "user": user,
+        "removal": reverse("admin:guidance_post_delete", args=[post.pk]),
+    }
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("people", [officers_pages, operators_pages], ids=["officer", "operator"])
+def test_axe_finds_nothing(catalogue, live_server, client, people, width):
+    user, addresses = people()
+    client.force_login(user)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        context.add_cookies([session])
+        page = context.new_page()
+        found = {}
+        for name, address in addresses.items():
+            page.goto(live_server.url + address)
+            found[name] = look_at(page)
+            if name == "registration":
+                page.get_by_role("button", name="准予许可").click()
+                page.locator("#error-summary").wait_for()
+                found["errors"] = look_at(page)
+        browser.close()
+    assert found == dict.fromkeys(found, ([], 0))
+
+
+def look_at(page):
+    """What axe complains of, and by how many pixels the page is too wide."""
+    violations = Axe().run(page).response["violations"]
+    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations], max(too_wide, 0)
