@@ -5,10 +5,13 @@ The table keeps whole groups out; which rows of a page somebody sees is the quer
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, JsonResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 
 class Access(StrEnum):
@@ -119,7 +122,11 @@ class PolicyMiddleware:
         # PostgreSQL knows no such letter, so nothing can have this address.
         if "\0" in request.path_info:
             raise Http404
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            # On a computer in the hall, "back" after signing out must not show the last person's pages.
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         access = TABLE.get(request.resolver_match.view_name)
@@ -147,12 +154,15 @@ def may_open(user, access):
 def _ask_to_sign_in(request):
     if "api" in request.resolver_match.namespaces:
         return JsonResponse({"detail": "请先登录。"}, status=403)
-    return redirect_to_login(_way_back(request), reverse("account_login"))
+    answer = redirect_to_login(_way_back(request), reverse("account_login"))
+    # htmx would put the sign-in page into the middle of the page it was asked from; this makes it go there.
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 
 def _way_back(request):
-    """Where to go on after signing in: a form's page instead of the address it was posted to."""
+    """Where to go on after signing in: the page a form or fragment is on instead of its own address."""
     referrer = request.headers.get("Referer", "")
-    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+    of_its_own = request.method in ("GET", "HEAD") and not request.htmx
+    if of_its_own or not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
         return request.get_full_path()
     return referrer

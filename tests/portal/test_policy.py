@@ -31,6 +31,7 @@ OBJECTS = {
     "admin:routing_approvaltask_change": _TASK,
     "admin:routing_approvaltask_grant": _TASK,
     "admin:routing_approvaltask_refuse": _TASK,
+    "api:application": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
     "certificates:qr": _ENTERPRISE,
     "licensing:confirmation": ("clerk", lambda world: {"public_id": world.unverified.public_id}, "owner"),
     "licensing:delete": _DRAFT,
@@ -152,6 +153,19 @@ def test_after_a_form_sent_too_late_signing_in_leads_to_its_page_but_never_to_an
         f"{login}?next=http%3A//t"
     )
     assert client.post(path, headers={"referer": "http://evil.example/"}).url == f"{login}?next={path}"
+
+
+def test_a_fragment_asked_for_too_late_sends_the_whole_page_to_the_sign_in(client, db):
+    headers = {"hx-request": "true", "referer": "http://testserver/applications/"}
+    response = client.get(reverse("licensing:list"), headers=headers)
+    assert response.headers["HX-Redirect"].endswith("next=http%3A//testserver/applications/")
+
+
+def test_pages_of_signed_in_people_are_kept_by_no_browser_or_proxy(world):
+    client = client_of(world, "owner")
+    for path in (reverse("portal:home"), reverse("licensing:enterprises"), "/no-such-page/"):
+        assert "no-store" in client.get(path)["Cache-Control"]
+        assert "private" in client.get(path)["Cache-Control"]
 
 
 @pytest.mark.parametrize("name", ["portal:home", "portal:privacy", "account_login", "guidance:themes"])
