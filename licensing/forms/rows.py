@@ -12,7 +12,7 @@ FEW_ROWS = 3
 
 
 class RowForm(forms.Form):
-    """One row; `quiet` shows what was typed without judging it yet."""
+    """One row; `quiet` shows what was typed without judging it yet. A row left empty is never wrong."""
 
     use_required_attribute = False
 
@@ -23,7 +23,7 @@ class RowForm(forms.Form):
         self.fields["delete"] = forms.BooleanField(required=False, label="删除这一行")
 
     def full_clean(self):
-        if self.quiet:
+        if self.quiet or not self.counts:
             self._errors, self.cleaned_data = ErrorDict(), {}
         else:
             super().full_clean()

@@ -175,6 +175,13 @@ def test_each_bad_cell_of_a_table_is_named_and_shown_where_it_is():
     assert 'aria-label="第 2 行 身份证号"' in str(form["x"])
 
 
+def test_an_empty_row_beside_a_bad_one_is_not_called_wrong():
+    rows = {"x-rows": "2", "x-0-name": "张三", "x-1-name": ""}
+    form = form_of(table(min_rows=1, max_rows=5), data=posted(rows))
+    assert form.errors["x"] == ["第 1 行“身份证号”：请填写这一项"]
+    assert [bool(row.errors) for row in form["x"].rows] == [True, False]
+
+
 def test_a_table_knows_how_many_rows_it_needs_and_bears():
     assert form_of(table(min_rows=1), data=posted({"x-rows": "1"})).errors["x"] == ["请至少填 1 行"]
     assert form_of(table(min_rows=1), data=posted({"x-rows": "1"}), required=False).is_valid()

@@ -49,7 +49,7 @@ def test_each_item_says_who_works_until_when_and_what_is_next(person, applicatio
     ApprovalTaskFactory(application=application, item_code=FOUNDING[2], accepted=True)
     page = page_of(person, application)
     assert "市场监督管理局" in page.text
-    assert "承诺 2026年3月9日 前办完" in item(page, "经营主体设立登记")
+    assert "承诺最晚 2026年3月9日 办完" in item(page, "经营主体设立登记")
     assert "下一步：看材料是否齐全，决定受理" in item(page, "经营主体设立登记")
     assert "等“经营主体设立登记”办好后自动转来" in item(page, "银行开户预约")
     assert "下一步：等“经营主体设立登记”办好，然后作出决定" in item(page, "食品经营许可")
