@@ -5,7 +5,6 @@ import time
 
 from exchange import outbox
 
-
 # What an error may quote and no log may keep.
 WORDS = "身份证号441702199001011234"
 

@@ -10,9 +10,7 @@ class Command(BaseCommand):
     help = "Add the demo city: offices, people with known passwords, two enterprises. Running it again changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--force", action="store_true", help="also with DEBUG off, where known passwords are a hole"
-        )
+        parser.add_argument("--force", action="store_true", help="also where DEBUG is off")
 
     def handle(self, *, force, **options):
         if not settings.DEBUG and not force:
