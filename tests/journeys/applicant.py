@@ -36,14 +36,22 @@ def apply(walker, story, paper):
 
 
 def ask(walker, theme, answers):
-    """Answer the questions from a theme on; what the theme answers is not asked."""
+    """Answer the questions from a theme on; what the theme answers is not asked, but can be changed."""
     walker.visit("/guide/")
     walker.fill(theme)
-    while "/q/" in walker.path:
-        code = walker.path.rstrip("/").rpartition("/")[2]
-        walker.fill("继续", _from({"answer": answers[code]}))
+    left = dict(answers)
+    _answer_what_is_asked(walker, left)
+    while left:
+        walker.visit(walker.path.replace("/answers/", f"/q/{next(iter(left))}/"))
+        _answer_what_is_asked(walker, left)
     walker.visit(walker.path.replace("/answers/", "/result/"))
     walker.fill("下一步")
+
+
+def _answer_what_is_asked(walker, left):
+    while "/q/" in walker.path:
+        code = walker.path.rstrip("/").rpartition("/")[2]
+        walker.fill("继续", _from({"answer": left.pop(code)}))
 
 
 def settle(walker, who, where):

@@ -17,6 +17,7 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
                 walker.fill("受理")
             elif word := next((word for word in GRANTING if walker.has_button(word)), None):
                 walker.fill(word, _face(task, granting(item)))
+                assert "要改" not in walker.text, walker.text[:1500]
         return not _open_tasks(stack, application)
 
     stack.until(step, what=f"the last decision on {application}")

@@ -145,7 +145,9 @@ class BrowserWalker:
         named = form.locator(f'[name="{control.name}"]')
         if isinstance(value, Path):
             named.set_input_files(value)
-        elif control.kind in ("radio", "checkbox"):
+        elif control.kind == "radio":
+            form.locator(f'[name="{control.name}"][value="{value[0]}"]').check()
+        elif control.kind == "checkbox":
             for option in control.options:
                 one = form.locator(f'[name="{control.name}"][value="{option}"]')
                 if (option in value) != one.is_checked():
