@@ -20,8 +20,10 @@ def gather(application_id, task_id=None):
     application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
     if application.status != Status.IN_PROGRESS:
         return
+    # Asked first: a task decided between the two statements would otherwise end the application without its licence.
+    all_decided = not application.tasks.open().exists()
     issue_missing(application)
-    if not application.tasks.open().exists():
+    if all_decided:
         _complete(application)
 
 
