@@ -96,7 +96,7 @@ def _tasks(stack, application):
 
 def _is_over(person):
     person.page.reload()
-    return "已办结" in person.text
+    return "全部办完了" in person.text
 
 
 def _scan(person, stack, application, tmp_path):

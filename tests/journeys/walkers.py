@@ -148,10 +148,9 @@ class BrowserWalker:
         elif control.kind == "radio":
             form.locator(f'[name="{control.name}"][value="{value[0]}"]').check()
         elif control.kind == "checkbox":
-            for option in control.options:
-                one = form.locator(f'[name="{control.name}"][value="{option}"]')
-                if (option in value) != one.is_checked():
-                    one.set_checked(option in value)
+            # In the order of the page; a lone box has no value attribute to find it by.
+            for place, option in enumerate(control.options):
+                named.nth(place).set_checked(option in value)
         elif control.kind == "select":
             named.select_option(value[0])
         else:
