@@ -1,12 +1,11 @@
 """The enterprises', clerks' and papers' pages in a real Chromium, at phone and desk width: axe finds nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from licensing import drafts, enterprises, papers, uploads
 from licensing.plan import plan_for
+from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (
     ApplicationFactory,
     ClerkFactory,
@@ -19,7 +18,6 @@ from tests.factories import (
 )
 from tests.guidance.answering import replay_to_the_end
 from tests.licensing.samples import PDF, picture, upload
-from tests.system_packages import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -69,22 +67,12 @@ def the_clerks():
     }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("people", ["applicant", "clerk"])
-def test_axe_finds_nothing(catalogue, storage_folder, live_server, client, tmp_path, people, width):
+def test_axe_finds_nothing(catalogue, storage_folder, live_server, client, people, width):
     user, addresses = the_applicants(catalogue) if people == "applicant" else the_clerks()
-    client.force_login(user)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        context.add_cookies([session])
-        page = context.new_page()
+    with signed_in_page(client, live_server, user, width) as page:
         for name, address in addresses.items():
-            answer = page.goto(live_server.url + address)
+            answer = page.goto(address)
             assert answer.status == 200, name
-            page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
-        browser.close()
+            assert_sound(page, name)

@@ -1,14 +1,12 @@
 """The applicant's pages, from "who" to the follow page, in a real Chromium: axe finds nothing, nothing is too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from licensing import drafts
+from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory, UserFactory
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
-from tests.system_packages import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,23 +50,16 @@ def addresses_of(catalogue, city):
     }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(catalogue, city, storage_folder, live_server, client, tmp_path, width):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(catalogue, city, storage_folder, live_server, client, width):
     user, addresses = addresses_of(catalogue, city)
-    client.force_login(user)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        context.add_cookies([session])
-        page = context.new_page()
+    with signed_in_page(client, live_server, user, width) as page:
         for name, address in addresses.items():
-            page.goto(live_server.url + address)
+            page.goto(address)
             assert page.url == live_server.url + address
-            check(page, name, width)
-        leave_all_wrong(page, live_server.url + addresses["founder"])
-        check(page, "errors", width)
-        browser.close()
+            assert_sound(page, name)
+        leave_all_wrong(page, addresses["founder"])
+        assert_sound(page, "errors")
 
 
 def leave_all_wrong(page, address):
@@ -77,9 +68,3 @@ def leave_all_wrong(page, address):
     with page.expect_navigation():
         page.locator("main button", has_text="保存并继续").first.click()
     assert page.locator(".error-summary").count() == 1
-
-
-def check(page, name, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"

@@ -1,12 +1,10 @@
 """The account pages in a real Chromium, at phone and desk width: axe finds nothing, and they work without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
+from tests.chromium import WIDTHS, assert_sound, chromium, context_of
 from tests.factories import UserFactory
-from tests.system_packages import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,33 +23,21 @@ LETTERS = ("/accounts/password/reset/key/1-used/", "/accounts/confirm-email/used
 SIGNED_IN = ("account_change_password", "account_logout", "portal:home")
 
 
-# Rows are made before the browser starts: Playwright runs a loop in this thread, where Django refuses to.
 @pytest.fixture
 def session(live_server, client, catalogue):
     client.force_login(UserFactory())
     return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
 
 
-@pytest.fixture(params=[390, 1280])
+@pytest.fixture(params=WIDTHS)
 def browser(request, session, live_server):
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield lambda **options: chromium.new_context(
-            viewport={"width": request.param, "height": 900}, locale="zh-CN", base_url=live_server.url, **options
-        )
-        chromium.close()
+    with chromium() as running:
+        yield lambda **options: context_of(running, request.param, base_url=live_server.url, **options)
 
 
 def check(page, path):
     page.goto(path)
-    inspect(page, path)
-
-
-def inspect(page, name):
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    # Nothing is wider than the window: nobody has to push the page sideways.
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert_sound(page, path)
 
 
 def test_axe_finds_nothing_on_the_account_pages(browser, session):
@@ -61,7 +47,7 @@ def test_axe_finds_nothing_on_the_account_pages(browser, session):
         check(page, path)
     page.goto(reverse("account_signup"))
     page.click("main .button")
-    inspect(page, "sign-up with errors")
+    assert_sound(page, "sign-up with errors")
     context.add_cookies([session])
     for path in map(reverse, SIGNED_IN):
         check(page, path)

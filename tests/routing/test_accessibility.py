@@ -1,10 +1,9 @@
 """The staff's pages in a real Chromium, at phone and desk width: axe finds nothing and nothing is too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
+from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (
     ApplicationFactory,
     ApprovalTaskFactory,
@@ -12,7 +11,6 @@ from tests.factories import (
     PostFactory,
     UserFactory,
 )
-from tests.system_packages import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VALUES = {
@@ -66,31 +64,16 @@ def operators_pages():
     }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("people", [officers_pages, operators_pages], ids=["officer", "operator"])
 def test_axe_finds_nothing(catalogue, live_server, client, people, width):
     user, addresses = people()
-    client.force_login(user)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        context.add_cookies([session])
-        page = context.new_page()
-        found = {}
+    with signed_in_page(client, live_server, user, width) as page:
         for name, address in addresses.items():
-            page.goto(live_server.url + address)
-            found[name] = look_at(page)
-            if name == "registration":
-                page.get_by_role("button", name="准予许可").click()
-                page.locator("#error-summary").wait_for()
-                found["errors"] = look_at(page)
-        browser.close()
-    assert found == dict.fromkeys(found, ([], 0))
-
-
-def look_at(page):
-    """What axe complains of, and by how many pixels the page is too wide."""
-    violations = Axe().run(page).response["violations"]
-    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations], max(too_wide, 0)
+            page.goto(address)
+            assert_sound(page, name)
+        if registration := addresses.get("registration"):
+            page.goto(registration)
+            page.get_by_role("button", name="准予许可").click()
+            page.locator("#error-summary").wait_for()
+            assert_sound(page, "errors")
