@@ -7,13 +7,12 @@ from django.db.models.fields.json import KeyTextTransform
 from certificates import log
 from certificates.models import Licence
 from guidance import releases
+from licensing.prefilling import NUMBER_ELEMENTS
+from licensing.registration import REGISTRATION
 from routing.models import ApprovalTask, TaskStatus
 
-# The one licence that is held for the enterprise as a whole, not for a place of business.
-REGISTRATION = "business-registration"
 # What the printed licence says, besides its number and dates, that later forms ask for again.
 _FROM_LICENCES = "licence"
-_NUMBER_IS_ELEMENT = {"entertainment-venue": "entertainment_permit_no"}
 
 
 def awaiting_licence():
@@ -63,6 +62,6 @@ def _face(item, face, application, elements):
     values = {code: signed[code] for code in shown}
     if item.code == REGISTRATION:
         values |= {"uscc": face["uscc"], "entity_name": face["name"], "establish_date": face["issued_on"]}
-    if item.code in _NUMBER_IS_ELEMENT:
-        values[_NUMBER_IS_ELEMENT[item.code]] = face["number"]
+    if item.code in NUMBER_ELEMENTS:
+        values[NUMBER_ELEMENTS[item.code]] = face["number"]
     return values

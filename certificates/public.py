@@ -3,9 +3,9 @@
 from django.db import connection
 from django.utils import timezone
 
-from certificates.issuing import REGISTRATION
 from certificates.models import LicenceStatus
 from licensing.models import EntityType
+from licensing.registration import REGISTRATION
 
 # One statement written by hand: building it anew from querysets costs more than PostgreSQL needs to answer it.
 STATEMENT = """

@@ -11,5 +11,10 @@ def gates(item, chosen):
     return [each.item for each in item.prerequisites if each.item in chosen and not _bars(each, item, chosen)]
 
 
+def needed(item, chosen):
+    """Codes of chosen items that must be granted before `item` can be: its barriers and its gates."""
+    return [each.item for each in item.prerequisites if each.item in chosen]
+
+
 def _bars(prerequisite, item, chosen):
     return prerequisite.relation == "before" and (not item.deferrable or chosen[prerequisite.item].pre_registration)

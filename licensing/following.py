@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from guidance import releases
-from guidance.models import Office
-from guidance.prerequisites import barriers, gates
+from guidance.prerequisites import barriers, needed
 
 # The task's status (routing.models.TaskStatus, named by value: imports point left) and its place on the timeline.
 _MARKS = {
@@ -15,7 +14,8 @@ _MARKS = {
     "refused": "refused",
     "terminated": "refused",
 }
-_OPEN = ("waiting", "received", "accepted")
+OPEN = [status for status, mark in _MARKS.items() if mark in ("waiting", "now")]
+DECIDED = [status for status in _MARKS if status not in OPEN]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def tracks_of(application):
     tasks = {task.item_code: task for task in application.tasks.select_related("office", "item", "licence")}
     items = releases.load(application.release_id).items
     chosen = {code: items[code] for code in items if code in tasks}
-    unfinished = {code for code, task in tasks.items() if task.status in _OPEN}
-    by_office: dict[Office, list[Track]] = {}
+    unfinished = {code for code, task in tasks.items() if task.status in OPEN}
+    by_office = {}
     for code, item in chosen.items():
         by_office.setdefault(tasks[code].office, []).append(
             _track(tasks[code], item, chosen, unfinished, application.enterprise.public_id)
@@ -50,8 +50,8 @@ def tracks_of(application):
 
 
 def _track(task, item, chosen, unfinished, holder):
-    needed = barriers(item, chosen) if task.status == "waiting" else [*barriers(item, chosen), *gates(item, chosen)]
-    waits_for = tuple(chosen[code].name for code in needed if code in unfinished) if task.status in _OPEN else ()
+    before = barriers(item, chosen) if task.status == "waiting" else needed(item, chosen)
+    waits_for = tuple(chosen[code].name for code in before if code in unfinished) if task.status in OPEN else ()
     return Track(
         task=task,
         name=item.name,

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from licensing import uploads
 from licensing.models import Application, How, Status, StoredFile, SubmittedMaterial
-from licensing.plan import REGISTRATION
 from licensing.prefilling import held_licences
+from licensing.registration import REGISTRATION
 
 MAX_FILES = 10
 # The applicant may hand these in all the same; what is made or granted only later nobody can have yet.

@@ -12,8 +12,7 @@ from licensing import filling
 from licensing.computing import computed_value
 from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.prefilling import held_licences, known_values
-
-REGISTRATION = "business-registration"
+from licensing.registration import REGISTRATION
 
 
 @dataclass(frozen=True, eq=False)

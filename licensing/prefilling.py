@@ -22,8 +22,8 @@ _COLUMNS = {
     "business_scope": "scope",
     "legal_rep_name": "legal_representative",
 }
-# An element that is another licence's number: the item whose licence it is.
-_NUMBERS = {"entertainment_permit_no": "entertainment-venue"}
+# Items whose licence number another item asks for: the element that it is.
+NUMBER_ELEMENTS = {"entertainment-venue": "entertainment_permit_no"}
 _EARLIER_LOOKED_AT = 5
 
 
@@ -48,10 +48,9 @@ def known_values(application, licences):
         known["premises_address"] = Prefilled(address_of(premises), PREMISES)
     if enterprise is None or enterprise.verified_at is None:
         return known
-    for code, number_of in _NUMBERS.items():
-        for licence in licences:
-            if licence.item_code == number_of:
-                known[code] = Prefilled(licence.number, source_of(licence))
+    for licence in licences:
+        if licence.item_code in NUMBER_ELEMENTS:
+            known[NUMBER_ELEMENTS[licence.item_code]] = Prefilled(licence.number, source_of(licence))
     register = enterprise.register | {code: getattr(enterprise, column) for code, column in _COLUMNS.items()}
     return known | {code: Prefilled(value, LICENCE) for code, value in register.items() if value not in ("", None)}
 

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from licensing.models import Enterprise, EntityType
 
+# The item whose licence is held for the enterprise as a whole, not for a place of business.
+REGISTRATION = "business-registration"
 # Values of the registration form that the business licence prints, by where the enterprise keeps them.
 FACTS = {
     "legal_representative": "legal_rep_name",

@@ -14,6 +14,7 @@ from certificates import log
 from certificates.models import Licence
 from guidance.models import Clerk, Department, Division, Hall, Office, Post, Role
 from licensing.models import Enterprise, EntityType, Membership, Premises
+from licensing.registration import REGISTRATION
 
 PASSWORD = "yangjiang-demo"  # noqa: S105
 CITY, DISTRICT = "441700", "441702"
@@ -78,7 +79,7 @@ ENTERPRISES = [
     },
 ]
 ISSUERS = {
-    "business-registration": "samr",
+    REGISTRATION: "samr",
     "food-operation": "samr",
     "hotel-special-trade": "police",
     "public-place-hygiene": "health",
@@ -178,11 +179,11 @@ def _enterprise(facts, division, people, offices):
     name, address = facts["premises"]
     premises = Premises.objects.create(enterprise=enterprise, name=name, address=address, division=division)
     founded = date.fromisoformat(facts["register"]["establish_date"])
-    held = [("business-registration", "营业执照", facts["uscc"], founded, None), *facts["licences"]]
+    held = [(REGISTRATION, "营业执照", facts["uscc"], founded, None), *facts["licences"]]
     licences = Licence.objects.bulk_create(
         Licence(
             holder=enterprise,
-            premises=None if item == "business-registration" else premises,
+            premises=None if item == REGISTRATION else premises,
             item_code=item,
             name=certificate,
             number=number,

@@ -5,13 +5,13 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from exchange import outbox
-from guidance import releases
-from licensing import log, registration
+from licensing import log
 from licensing.models import Application
+from licensing.registration import REGISTRATION, NotRegistrable, register
 from routing import calendar, receipt
-from routing.forms import REGISTRATION, FaceForm, RefusalForm
+from routing.forms import FaceForm, RefusalForm
 from routing.models import ApprovalTask, TaskStatus
-from routing.prerequisites import needed
+from routing.prerequisites import open_prerequisites
 
 
 class NotAllowed(Exception):
@@ -34,7 +34,7 @@ class InvalidFace(NotAllowed):
 def accept(task, officer):
     """Accept a received task; the statutory clock starts unless it ran from receipt. Raises NotAllowed."""
     task = _claim(task, officer, TaskStatus.RECEIVED)
-    receipt.accept(task, _item(task), timezone.now(), calendar.load())
+    receipt.accept(task, task.as_catalogued, timezone.now(), calendar.load())
     _move(task, TaskStatus.RECEIVED, ["accepted_at", *receipt.CLOCK_FIELDS])
     _log(task, officer, "task.accepted", TaskStatus.RECEIVED, receipt.clock_detail(task))
     return task
@@ -50,7 +50,7 @@ def grant(task, officer, face):
     if waits_for := open_prerequisites(task):
         names = "、".join(f"“{other.item.name}”" for other in waits_for)
         raise NotAllowed(f"要先办成{names}，才能作出这项决定。")
-    item = _item(task)
+    item = task.as_catalogued
     task.face = _cleaned(FaceForm(item, face)).face
     _check_number(task)
     if item.code == REGISTRATION:
@@ -66,18 +66,6 @@ def refuse(task, officer, reason):
     task.reason = _cleaned(RefusalForm({"reason": reason})).cleaned_data["reason"]
     _decide(task, officer, TaskStatus.REFUSED, ["reason"], {"reason": task.reason})
     return task
-
-
-def open_prerequisites(task):
-    """The application's other tasks, not granted yet, that a grant of this one waits for."""
-    siblings = {other.item_code: other for other in task.application.tasks.select_related("item")}
-    items = releases.load(task.application.release_id).items
-    codes = needed(_item(task), {code: items[code] for code in siblings})
-    return [siblings[code] for code in codes if siblings[code].status != TaskStatus.GRANTED]
-
-
-def _item(task):
-    return releases.load(task.application.release_id).items[task.item_code]
 
 
 def _claim(task, officer, expected):
@@ -124,8 +112,8 @@ def _register(task, officer):
     application, face = task.application, task.face
     values = application.snapshot["values"] | {"establish_date": face["issued_on"]}
     try:
-        registration.register(application.enterprise, face["uscc"], face["name"], values, officer)
-    except registration.NotRegistrable as conflict:
+        register(application.enterprise, face["uscc"], face["name"], values, officer)
+    except NotRegistrable as conflict:
         raise InvalidFace({"uscc": [str(conflict)]}) from conflict
 
 

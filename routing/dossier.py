@@ -7,10 +7,11 @@ from itertools import groupby
 from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
 from licensing.models import StoredFile
+from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import table_of, value_text
-from routing.decisions import open_prerequisites
 from routing.forms import FaceForm
 from routing.models import OPEN, TaskStatus
+from routing.prerequisites import open_prerequisites
 from routing.wording import DECISIONS, EVENTS, HOW
 
 
@@ -45,7 +46,7 @@ class Paper:
 
 def dossier_of(task):
     """Return what the task's page shows, in a constant number of queries."""
-    item = releases.load(task.application.release_id).items[task.item_code]
+    item = task.as_catalogued
     siblings = list(task.application.tasks.exclude(pk=task.pk).select_related("item", "office").order_by("pk"))
     return {
         "task": task,
@@ -98,8 +99,8 @@ def _registered(enterprise, siblings):
         "establish_date": enterprise.register.get("establish_date"),
     }
     for other in siblings:
-        if other.item_code == "entertainment-venue" and other.status == TaskStatus.GRANTED:
-            known["entertainment_permit_no"] = other.face["number"]
+        if other.item_code in NUMBER_ELEMENTS and other.status == TaskStatus.GRANTED:
+            known[NUMBER_ELEMENTS[other.item_code]] = other.face["number"]
     return {code: value for code, value in known.items() if value}
 
 

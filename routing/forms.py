@@ -6,9 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from licensing.identifiers import check_uscc
+from licensing.registration import REGISTRATION
 from routing.queue import STATES
-
-REGISTRATION = "business-registration"
 
 
 def _day(label, **options):

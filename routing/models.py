@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from guidance import releases
 from guidance.models import Item, Office
 from licensing.models import Application
 from routing.wording import DECISIONS
@@ -26,10 +27,6 @@ OPEN = [TaskStatus.WAITING, TaskStatus.RECEIVED, TaskStatus.ACCEPTED]
 class ApprovalTaskQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=OPEN)
-
-    def overdue(self, today):
-        """Open tasks past their committed time limit whose clock runs."""
-        return self.open().filter(committed_due_on__lt=today, clock_stopped=False)
 
     def for_officer(self, user):
         """Tasks of the offices where the user holds a post now."""
@@ -108,6 +105,11 @@ class ApprovalTask(models.Model):
 
     def __str__(self):
         return f"{self.application.number} {self.item.name}"
+
+    @property
+    def as_catalogued(self):
+        """The item as the application's release says it (guidance.schema.Item)."""
+        return releases.load(self.application.release_id).items[self.item_code]
 
     @property
     def is_overdue(self):

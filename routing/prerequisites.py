@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from exchange import outbox
 from guidance import releases
-from guidance.prerequisites import barriers
+from guidance.prerequisites import barriers, needed
 from licensing import log
 from licensing.models import Application, Status
 from routing import calendar
@@ -15,9 +15,12 @@ from routing.receipt import RECEIVED_FIELDS, clock_detail, receive
 FAILED = [TaskStatus.REFUSED, TaskStatus.TERMINATED]
 
 
-def needed(item, chosen):
-    """Codes of chosen items that must be granted before `item` can be: its barriers and its gates."""
-    return [each.item for each in item.prerequisites if each.item in chosen]
+def open_prerequisites(task):
+    """The application's other tasks, not granted yet, that a grant of this one waits for."""
+    siblings = {other.item_code: other for other in task.application.tasks.select_related("item")}
+    items = releases.load(task.application.release_id).items
+    codes = needed(items[task.item_code], {code: items[code] for code in siblings})
+    return [siblings[code] for code in codes if siblings[code].status != TaskStatus.GRANTED]
 
 
 def consequences(chosen, statuses):

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from guidance import releases
 from routing import decisions
 from routing.dossier import dossier_of
 from routing.forms import GrantForm, QueueForm, RefusalForm, suggested_face
@@ -87,5 +86,5 @@ def _page(request, task, **forms):
 
 
 def _grant_form(task, data=None):
-    item = releases.load(task.application.release_id).items[task.item_code]
+    item = task.as_catalogued
     return GrantForm(item, data, initial=suggested_face(item, task.application.snapshot["values"]))

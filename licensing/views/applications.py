@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 
 from guidance import releases
 from licensing import drafts
-from licensing.following import tracks_of
+from licensing.following import DECIDED, tracks_of
 from licensing.models import Application, Status
 from licensing.plan import plan_for
 from licensing.views.access import find_application, own_draft, unsettled_page
 
 PAGE_SIZE = 20
-_DECIDED = Q(tasks__status__in=["granted", "refused", "terminated"])
+_DECIDED = Q(tasks__status__in=DECIDED)
 
 
 @login_required
