@@ -76,8 +76,10 @@ def found_enterprise(draft, user, name):
 @transaction.atomic
 def settle_at(draft, premises):
     draft = _locked(draft)
-    draft.premises = premises
-    _save(draft, "premises")
+    # Another tab may have chosen another enterprise meanwhile; then its premises are asked for.
+    if premises.enterprise_id == draft.enterprise_id:
+        draft.premises = premises
+        _save(draft, "premises")
     return draft
 
 
@@ -143,7 +145,8 @@ def delete(draft):
 def _locked(draft):
     """The draft's row, this transaction's own. Raises Application.DoesNotExist when it was submitted meanwhile."""
     drafts = Application.objects.drafts().select_related("enterprise", "premises__division", "release")
-    return drafts.select_for_update(of=["self"], no_key=True).get(pk=draft.pk)
+    drafts.lock(pk=draft.pk)
+    return drafts.get(pk=draft.pk)
 
 
 def _save(draft, *fields):

@@ -58,9 +58,11 @@ def snapshot_hash(snapshot):
 
 
 def _locked(application):
-    related = Application.objects.select_related("enterprise", "premises__division__parent", "release")
     # A double click waits here for the first one, then finds it submitted.
-    return related.select_for_update(of=["self"], no_key=True).get(pk=application.pk)
+    Application.objects.lock(pk=application.pk)
+    return Application.objects.select_related("enterprise", "premises__division__parent", "release").get(
+        pk=application.pk
+    )
 
 
 def _freeze(application, plan, met, user):

@@ -16,7 +16,7 @@ def find_application(user, public_id, *, lock=False):
     """
     own = Application.objects.for_applicant(user).select_related("enterprise", "premises__division", "release")
     if lock:
-        own = own.select_for_update(of=["self"], no_key=True)
+        own.lock(public_id=public_id)
     return get_object_or_404(own, public_id=public_id)
 
 
