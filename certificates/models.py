@@ -1,12 +1,11 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from guidance.models import Office
-from licensing.models import Enterprise, Premises
+from licensing.models import ChainedRow, Enterprise, Premises
 from routing.models import ApprovalTask
 
 
@@ -76,19 +75,12 @@ class Licence(models.Model):
         return f"{self.name} {self.number}"
 
 
-class LicenceEvent(models.Model):
-    """What happened to a licence: append-only (a trigger holds it) and hash-chained, like an application's log."""
+class LicenceEvent(ChainedRow):
+    """What happened to a licence."""
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="events")
-    sequence = models.PositiveIntegerField()
-    event = models.CharField(max_length=50)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    from_status = models.CharField(max_length=12, blank=True)
-    to_status = models.CharField(max_length=12, blank=True)
-    detail = models.JSONField(default=dict)
-    at = models.DateTimeField()
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+
+    HASHED = ("licence_id", *ChainedRow.HASHED)
 
     class Meta:
         ordering = ["licence", "sequence"]

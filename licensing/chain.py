@@ -13,6 +13,16 @@ def link(previous_hash, row):
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
 
 
+def verify(log):
+    """Return the sequence number of the first of a log's ChainedRows that does not fit its chain, or None."""
+    previous_hash = FIRST
+    for number, row in enumerate(log.order_by("sequence"), start=1):
+        if row.sequence != number or row.previous_hash != previous_hash or row.hash != row.expected_hash():
+            return number
+        previous_hash = row.hash
+    return None
+
+
 def _as_text(value):
     # Times come back from PostgreSQL in another zone than they were written in: only the instant counts.
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

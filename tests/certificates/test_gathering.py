@@ -5,11 +5,10 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
-from certificates import log as licence_log
 from certificates.gathering import gather, left_behind
 from certificates.models import Licence
 from certificates.tasks import sweep
-from licensing import log
+from licensing import chain
 from licensing.models import Application, Status
 from routing.models import ApprovalTask, TaskStatus
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory
@@ -90,8 +89,8 @@ def test_the_end_and_each_licence_stand_in_chained_logs(catalogue):
     assert (entry.from_status, entry.to_status) == (Status.IN_PROGRESS, Status.COMPLETED)
     event = Licence.objects.get().events.get()
     assert (event.event, event.sequence, event.actor) == ("issued", 1, task.decided_by)
-    assert log.verify(application) is None
-    assert licence_log.verify(event.licence) is None
+    assert chain.verify(application.log) is None
+    assert chain.verify(event.licence.events) is None
 
 
 def test_a_changed_row_in_a_licence_s_log_is_found(catalogue):
@@ -101,7 +100,7 @@ def test_a_changed_row_in_a_licence_s_log_is_found(catalogue):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE certificates_licenceevent DISABLE TRIGGER append_only")
         cursor.execute("UPDATE certificates_licenceevent SET to_status = 'revoked'")
-    assert licence_log.verify(Licence.objects.get()) == 1
+    assert chain.verify(Licence.objects.get().events) == 1
 
 
 def test_gathering_costs_the_same_number_of_queries_for_two_items_and_for_six(catalogue, django_assert_num_queries):

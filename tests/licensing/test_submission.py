@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from exchange.models import Event
 from guidance.models import Office
-from licensing import log, papers
+from licensing import chain, papers
 from licensing.models import Application, ApplicationNumber, Enterprise, Membership, SubmittedMaterial
 from licensing.numbers import take_number
 from licensing.plan import plan_for
@@ -50,7 +50,7 @@ def test_a_submitted_application_is_numbered_frozen_logged_and_announced(draft):
     assert done.snapshot_sha256 == snapshot_hash(done.snapshot)
     [entry] = done.log.all()
     assert (entry.event, entry.from_status, entry.to_status) == ("application.submitted", "draft", "submitted")
-    assert log.verify(done) is None
+    assert chain.verify(done.log) is None
     [event] = Event.objects.all()
     assert (event.kind, event.payload) == ("application.submitted", {"application_id": done.pk})
 

@@ -7,7 +7,7 @@ import pytest
 
 from exchange.models import Event
 from guidance.prerequisites import barriers, gates
-from licensing import log
+from licensing import chain
 from routing.decisions import accept, grant, refuse
 from routing.models import TaskStatus
 from routing.prerequisites import consequences, release_dependents
@@ -141,7 +141,7 @@ def test_a_refused_prerequisite_terminates_its_dependents_with_the_reason_and_an
     assert {event["task_id"] for event in told} == {registration.pk, *(task.pk for task in ended)}
     run(founding)
     assert Event.objects.filter(kind="task.decided").count() == 4
-    assert log.verify(registration.application) is None
+    assert chain.verify(registration.application.log) is None
 
 
 def test_the_sweeper_finds_only_applications_where_something_is_left_to_do(founding):

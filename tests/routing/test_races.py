@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from exchange.models import Event
-from licensing import log
+from licensing import chain
 from routing.decisions import NotAllowed, accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from routing.prerequisites import release_dependents
@@ -67,7 +67,7 @@ def test_a_grant_and_a_refusal_at_once_are_one_decision(city):
         refused = at_once(partial(grant, task, first, face(f"JY{number}")), partial(refuse, task, second, "不符合条件"))
         assert len(refused) == 1
         assert decisions() == number + 1
-        assert log.verify(task.application) is None
+        assert chain.verify(task.application.log) is None
 
 
 def test_two_applications_cannot_get_one_number(city):
@@ -101,7 +101,7 @@ def test_two_workers_split_an_application_once(submit):
         application = submit("food-operation", "drainage", "outdoor-ad")
         at_once(*[partial(split_application, application_id=application.pk)] * 2)
         assert application.tasks.count() == 3
-        assert log.verify(application) is None
+        assert chain.verify(application.log) is None
 
 
 def test_a_barrier_falls_once_however_many_workers_come(submit):
@@ -118,7 +118,7 @@ def test_a_barrier_falls_once_however_many_workers_come(submit):
     at_once(release, release, release, partial(grant, drainage, officers["drainage"], face("排水01")))
     assert ApprovalTask.objects.get(pk=tasks["radiology"].pk).status == TaskStatus.RECEIVED
     assert application.log.filter(event="task.received").count() == 1
-    assert log.verify(application) is None
+    assert chain.verify(application.log) is None
 
 
 def test_a_dependent_is_not_granted_while_its_prerequisite_is_refused(city):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guidance.models import Office
-from licensing import log
+from licensing import chain
 from licensing.models import Status
 from routing.models import ApprovalTask, TaskStatus
 from routing.splitting import NoOffice, split_application
@@ -87,7 +87,7 @@ def test_the_log_tells_of_every_task_and_its_chain_holds(submit):
     rows = list(application.log.all())
     assert [row.item_code for row in rows] == [*HOTEL, ""]
     assert rows[-1].to_status == Status.IN_PROGRESS
-    assert log.verify(application) is None
+    assert chain.verify(application.log) is None
 
 
 def test_the_number_of_queries_does_not_grow_with_the_items(submit, catalogue):
