@@ -53,6 +53,16 @@ class QuestionForm(forms.Form):
             raise ValidationError(error.message) from error
 
 
+def question_form(request, question, situation):
+    """The form with what was posted, or with the answer so far."""
+    # Nothing ticked posts nothing, and is an answer too: the method tells, not whether there is data.
+    posted = request.POST if request.method == "POST" else None
+    answer = situation.answers.get(question.code)
+    if isinstance(answer, bool):
+        answer = "yes" if answer else "no"
+    return QuestionForm(question, posted, initial={"answer": answer})
+
+
 def _choices(question):
     return [(option.value, option.label) for option in question.options]
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from guidance import answering, releases
 from guidance.engine import replay
-from guidance.forms import QuestionForm
+from guidance.forms import question_form
 from guidance.models import GuidanceSession
 from guidance.progress import progress
 from guidance.recommendation import recommend, remarks_of
@@ -40,9 +40,7 @@ def question(request, public_id, code):
     question = _entry(catalogue.questions, code)
     if code not in situation.path:
         return redirect("guidance:resume", session.public_id)
-    # Nothing ticked posts nothing, and is an answer too: the method tells, not whether there is data.
-    posted = request.POST if request.method == "POST" else None
-    form = QuestionForm(question, posted, initial=_initial(situation.answers.get(code)))
+    form = question_form(request, question, situation)
     if form.is_valid():
         after = answering.answer(session, code, form.cleaned_data["answer"])
         _tell_dropped(request, catalogue, after)
@@ -109,12 +107,6 @@ def _entry(entries, code):
     if code not in entries:
         raise Http404
     return entries[code]
-
-
-def _initial(answer):
-    if isinstance(answer, bool):
-        answer = "yes" if answer else "no"
-    return {"answer": answer}
 
 
 def _previous(session, situation, code):

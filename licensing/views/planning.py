@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from guidance.forms import QuestionForm
+from guidance.forms import question_form
 from guidance.recommendation import remarks_of
 from guidance.wording import answer_text, committed_limit
 from licensing import drafts
@@ -48,9 +48,8 @@ def question(request, draft, code):
     if code not in situation.path or code in today.sealed:
         raise Http404
     asked = today.catalogue.questions[code]
-    form = QuestionForm(asked, request.POST or None, initial=_initial(asked, situation.answers.get(code)))
-    # A multi question with nothing ticked posts no answer at all, only the token: that is an answer too.
-    if request.method == "POST" and form.is_valid():
+    form = question_form(request, asked, situation)
+    if form.is_valid():
         drafts.answer(draft, code, form.cleaned_data["answer"])
         return redirect("licensing:resume", draft.public_id)
     context = {"draft": draft, "form": form, "question": asked, "new": code == situation.next}
@@ -95,9 +94,3 @@ def _answers(today):
         (questions[code], answer_text(questions[code], answers[code]), code not in today.sealed)
         for code in today.situation.path
     ]
-
-
-def _initial(asked, value):
-    if asked.type == "boolean" and value is not None:
-        value = "yes" if value else "no"
-    return {"answer": value}
