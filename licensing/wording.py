@@ -27,14 +27,17 @@ def table_of(element, value):
     return [[_cell_text(column, row.get(column.code)) for column in element.columns] for row in value or []]
 
 
+def day_text(day):
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _cell_text(element, value):
     if value is None:
         return ""
     if element.type == "boolean":
         return "是" if value else "否"
     if element.type == "date":
-        day = date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
+        return day_text(date.fromisoformat(value))
     labels = {option.value: option.label for option in element.choices}
     if element.type == "choice":
         return labels.get(value, value)

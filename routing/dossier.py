@@ -8,7 +8,7 @@ from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
 from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
-from licensing.wording import table_of, value_text
+from licensing.wording import day_text, table_of, value_text
 from routing.forms import FaceForm
 from routing.models import OPEN, TaskStatus
 from routing.prerequisites import open_prerequisites
@@ -128,8 +128,7 @@ def _face_text(name, value):
     if name == "valid_until" and not value:
         return "长期"
     if name in ("issued_on", "valid_until"):
-        day = date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
+        return day_text(date.fromisoformat(value))
     return value or "无"
 
 
