@@ -2,9 +2,9 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from certificates.public import look_up
+from guidance.api import PublicView
 
 
 class PublicLicenceSerializer(serializers.Serializer):
@@ -30,11 +30,8 @@ class PublicEnterpriseSerializer(serializers.Serializer):
     licences = PublicLicenceSerializer(many=True)
 
 
-class EnterpriseView(APIView):
+class EnterpriseView(PublicView):
     """What anybody may see who has scanned the code: the same as the public page, as it is now."""
-
-    authentication_classes = ()
-    permission_classes = ()
 
     @extend_schema(
         operation_id="enterprises_retrieve",

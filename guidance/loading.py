@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from guidance.linting import lint
 from guidance.linting.problems import Problem
-from guidance.models import Department, Item, Material, Release, ReleaseStatus
+from guidance.models import Department, Element, Item, Material, Release, ReleaseStatus, Rule
 from guidance.reading import read_folder
 from guidance.releases import LISTS
 from guidance.schema import FILES, with_rule_codes
@@ -110,8 +110,8 @@ def _store_items(release, entries, departments):
 
 
 def _store(model, release, entries):
-    coded = with_rule_codes(entries) if model.__name__ == "Rule" else entries
-    extra = [{"label": entry["label"]} if model.__name__ == "Element" else {} for entry in entries]
+    coded = with_rule_codes(entries) if model is Rule else entries
+    extra = [{"label": entry["label"]} if model is Element else {} for entry in entries]
     model.objects.bulk_create(
         model(release=release, position=position, code=code["code"], definition=entry, **more)
         for position, (entry, code, more) in enumerate(zip(entries, coded, extra, strict=True))

@@ -45,6 +45,8 @@ class ApplicationSerializer(serializers.ModelSerializer):
 
 
 class OwnApplications:
+    # Asked only by the description of the API, for the types in its addresses.
+    queryset = Application.objects.none()
     serializer_class = ApplicationSerializer
     lookup_field = "public_id"
 
@@ -57,8 +59,6 @@ class OwnApplications:
 class ApplicationListView(OwnApplications, ListAPIView):
     """The signed-in person's applications, newest first."""
 
-    queryset = Application.objects.none()
-
 
 @extend_schema_view(
     get=extend_schema(
@@ -68,5 +68,3 @@ class ApplicationListView(OwnApplications, ListAPIView):
 )
 class ApplicationView(OwnApplications, RetrieveAPIView):
     """One of them, with where each item stands. Another person's is not found."""
-
-    queryset = Application.objects.none()

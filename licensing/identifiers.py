@@ -67,22 +67,6 @@ def check_uscc(text, *, applicant=False):
     return code
 
 
-def check_organisation_code(text):
-    """Return an 组织机构代码 as 9 characters, without the printed hyphen. Raises ValueError.
-
-    Weaker than the others: characters whose values lie 11, 22 or 33 apart (0 and B, 1 and C, …) pass for each other.
-    """
-    code = normalise(text)
-    if not code:
-        raise ValueError("请填写组织机构代码。")
-    if len(code) != 9:
-        raise ValueError(f"组织机构代码是 9 位（不算横线），您填了 {len(code)} 位，请核对。")
-    _check_alphabet(code[:8], ORGANISATION_ALPHABET, "组织机构代码只有数字和大写字母")
-    if code[8] != organisation_check_character(code):
-        raise ValueError("组织机构代码对不上自身的校验码，请逐位核对。")
-    return code
-
-
 def check_resident_id(text):
     """Return a 公民身份号码 (or 港澳台居民居住证号码) as 18 characters, X upper case. Raises ValueError.
 

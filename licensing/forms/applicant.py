@@ -1,7 +1,6 @@
 from django import forms
 
 from licensing.forms.enterprise import fold
-from licensing.models import Enterprise, Premises
 
 FOUND = "found"
 NEW = "new"
@@ -54,7 +53,8 @@ class WhereForm(forms.Form):
         self.fields["where"].choices = [*choices, (NEW, "新的经营场所")]
 
     @property
-    def premises(self) -> Premises | None:
+    def premises(self):
+        """The chosen Premises, or None for new ones."""
         return self.places.get(self.cleaned_data["where"])
 
 
@@ -67,7 +67,7 @@ class PromiseForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput)
 
 
-def _described(enterprise: Enterprise):
+def _described(enterprise):
     if enterprise.founding:
         return f"{enterprise.name}（筹办中，还没有营业执照）"
     state = "" if enterprise.verified_at else "，等窗口确认" if not enterprise.rejected_at else "，窗口没有确认"

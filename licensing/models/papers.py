@@ -13,7 +13,7 @@ class StoredFileQuerySet(models.QuerySet):
         """Files the user may open: their enterprises', the papers their office's tasks ask for, pictures to confirm."""
         papers = SubmittedMaterial.objects
         own = papers.filter(application__in=Application.objects.for_applicant(user))
-        pictures = Enterprise.objects.filter(Q(pk__in=Enterprise.objects.for_applicant(user))).values("licence_picture")
+        pictures = Enterprise.objects.for_applicant(user).values("licence_picture")
         waiting = Enterprise.objects.for_clerk(user).values("licence_picture")
         files = SubmittedMaterial.files.through.objects
         return self.filter(
