@@ -76,9 +76,15 @@ def _claim(task, officer, expected):
     now = own.filter(pk=task.pk).first()
     if now is None:
         raise NotAllowed("您现在没有这个机关的岗位，不能办理这件。")
+    if _is_party(officer, now.application):
+        raise NotAllowed("您是这件申请的申请人一方，应当回避，请交给同事办理。")
     if now.status != expected:
         raise _overtaken(now)
     return now
+
+
+def _is_party(officer, application):
+    return application.filer_id == officer.pk or application.enterprise.memberships.filter(user=officer).exists()
 
 
 def _overtaken(task):

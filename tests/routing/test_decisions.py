@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exchange.models import Event
-from licensing.models import LogEntry
+from licensing.models import Application, LogEntry
 from routing.decisions import AlreadyDecided, InvalidFace, NotAllowed, accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from tests.factories import (
@@ -15,6 +15,7 @@ from tests.factories import (
     ApprovalTaskFactory,
     EnterpriseFactory,
     LicenceFactory,
+    MembershipFactory,
     PostFactory,
     UserFactory,
     uscc_of,
@@ -97,6 +98,25 @@ def test_a_refusal_gives_its_reason(accepted):
     task.refresh_from_db()
     assert (task.status, task.reason) == (TaskStatus.REFUSED, "后厨面积不够")
     assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("move", ["accept", "grant", "refuse"])
+@pytest.mark.parametrize("role", ["filer", "member"])
+def test_nobody_decides_on_an_application_of_their_own(accepted, move, role):
+    task, officer = accepted()
+    if role == "member":
+        MembershipFactory(user=officer, enterprise=task.application.enterprise)
+    else:
+        Application.objects.update(filer=officer)
+    if move == "accept":
+        ApprovalTask.objects.update(status=TaskStatus.RECEIVED)
+    moves = {
+        "accept": lambda: accept(task, officer),
+        "grant": lambda: grant(task, officer, FACE),
+        "refuse": lambda: refuse(task, officer, "不行"),
+    }
+    with pytest.raises(NotAllowed, match="回避"):
+        moves[move]()
 
 
 @pytest.mark.parametrize("move", ["accept", "grant", "refuse"])
