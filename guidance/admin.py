@@ -1,11 +1,12 @@
 """The operators' pages for divisions, offices and their people. Officers have no part in them."""
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -60,13 +61,18 @@ class OperatorAdmin(admin.ModelAdmin):
 
 
 class PersonField(forms.CharField):
-    """A user, found by user name or e-mail address: a list of all users would be neither short nor private."""
+    """A user, found by user name or e-mail address: a list of all users would be neither short nor private.
+
+    Anybody can sign up with an officer's address; until its letter is answered it names nobody.
+    """
 
     def clean(self, value):
         text = super().clean(value).strip()
-        people = list(get_user_model().objects.filter(Q(username__iexact=text) | Q(email__iexact=text))[:2])
+        unproven = EmailAddress.objects.filter(user=OuterRef("pk"), email__iexact=text, verified=False)
+        named = Q(username__iexact=text) | Q(~Exists(unproven), email__iexact=text)
+        people = list(get_user_model().objects.filter(named)[:2])
         if len(people) != 1:
-            raise forms.ValidationError("没有这个账号，请核对用户名或者邮箱。")
+            raise forms.ValidationError("没有这个账号，或者邮箱还没有验证。请核对用户名或者邮箱。")
         return people[0]
 
 

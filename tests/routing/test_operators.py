@@ -1,6 +1,7 @@
 """What operators set up in the admin, and that nobody else does."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
@@ -56,6 +57,16 @@ def test_a_post_is_given_by_user_name_or_address_and_counts_at_once(client, oper
         client.force_login(officer)
         assert client.get(reverse("admin:routing_approvaltask_change", args=[task.public_id])).status_code == 200
         client.force_login(operator)
+
+
+def test_an_address_nobody_has_proven_to_be_theirs_gets_no_post(client, operator):
+    squatter = UserFactory(email="li@samr.example")
+    address = EmailAddress.objects.create(user=squatter, email=squatter.email, primary=True)
+    data = {"user": "li@samr.example", "office": OfficeFactory().pk, "role": "officer"}
+    assert "没有验证" in client.post(reverse("admin:guidance_post_add"), data).content.decode()
+    address.set_verified()
+    assert client.post(reverse("admin:guidance_post_add"), data).status_code == 302
+    assert Post.objects.get().user == squatter
 
 
 def test_a_post_for_an_unknown_account_is_refused_with_a_sentence(client, operator):
