@@ -31,6 +31,18 @@ def day_text(day):
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def shown(plan, wanted):
+    """A WantedElement as pages show it: {"element", "text", "rows": one line each, "source": "" unless known}."""
+    element, value = wanted.element, plan.values.get(wanted.code)
+    known = plan.known.get(wanted.code)
+    return {
+        "element": element,
+        "text": value_text(element, value),
+        "rows": rows_text(element, value),
+        "source": known.source if known else "",
+    }
+
+
 def _cell_text(element, value):
     if value is None:
         return ""

@@ -14,7 +14,9 @@ from licensing.plan import plan_for
 from licensing.prefilling import held_licences, suggested_values
 from licensing.views.access import agreed_draft, find_application, unsettled_page
 from licensing.wizard_storage import DraftStorage
-from licensing.wording import rows_text, value_text
+from licensing.wording import shown, value_text
+
+EMPTY = (None, [])
 
 
 @agreed_draft
@@ -25,9 +27,6 @@ def resume(request, draft, plan):
         return redirect("licensing:papers", draft.public_id)
     last = draft.wizard.get("step")
     return redirect("licensing:form", draft.public_id, last if last in unfinished else unfinished[0])
-
-
-EMPTY = (None, [])
 
 
 class Filling(NamedUrlWizardView):
@@ -123,7 +122,7 @@ class Filling(NamedUrlWizardView):
             position=self.steps.step1,
             previous=self.steps.prev,
             then=self.request.POST.get("then") or self.request.GET.get("then", ""),
-            known=[_shown(self.plan, wanted) for wanted in step.wanted if not self.plan.is_asked(wanted)],
+            known=[shown(self.plan, wanted) for wanted in step.wanted if not self.plan.is_asked(wanted)],
             uses=[(wanted.element.label, self.plan.names(wanted.items)) for wanted in self.plan.asked(step)],
             **kwargs,
         )
@@ -187,14 +186,3 @@ def _differences(plan, form):
             element = plan.catalogue.elements[code]
             changed.append((element.label, value_text(element, saved) or "没有填"))
     return changed
-
-
-def _shown(plan, wanted):
-    element, value = wanted.element, plan.values.get(wanted.code)
-    known = plan.known.get(wanted.code)
-    return {
-        "element": element,
-        "text": value_text(element, value),
-        "rows": rows_text(element, value),
-        "source": known.source if known else "",
-    }

@@ -14,7 +14,7 @@ from licensing.plan import plan_for
 from licensing.savings import savings
 from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, submit
 from licensing.views.access import agreed_draft, find_application, unsettled_page
-from licensing.wording import rows_text, value_text
+from licensing.wording import shown
 
 
 @agreed_draft
@@ -56,14 +56,14 @@ def _review(request, draft, plan, form, problems=None):
         "steps": [_step(plan, step) for step in plan.steps],
         "papers": [{"paper": paper, "items": plan.names(paper.items)} for paper in papers],
         "savings": savings(plan, papers),
-        "order": order_of(plan),
+        "order": _order(plan),
         "declined": plan.names(plan.declined),
         "promise": PROMISE,
     }
     return render(request, "licensing/review.html", context)
 
 
-def order_of(plan):
+def _order(plan):
     """[{"name", "after": names to be granted before it starts, "until": names its grant waits for}] of the chosen."""
     chosen = {code: plan.catalogue.items[code] for code in plan.chosen}
     return [
@@ -73,16 +73,5 @@ def order_of(plan):
 
 
 def _step(plan, step):
-    rows = []
-    for wanted in step.wanted:
-        element, value = wanted.element, plan.values.get(wanted.code)
-        rows.append(
-            {
-                "element": element,
-                "text": value_text(element, value),
-                "rows": rows_text(element, value),
-                "asked": plan.is_asked(wanted),
-                "source": plan.known[wanted.code].source if wanted.code in plan.known else "",
-            }
-        )
+    rows = [shown(plan, wanted) | {"asked": plan.is_asked(wanted)} for wanted in step.wanted]
     return {"step": step, "rows": rows, "asked": bool(plan.asked(step))}
