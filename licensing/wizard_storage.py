@@ -29,7 +29,7 @@ class DraftStorage(BaseStorage):
             # PostgreSQL's JSON has no NUL; no form shows one either.
             name: [text.replace("\0", "") for text in texts]
             for name, texts in posted.lists()
-            if name not in _NOT_TYPED
+            if name not in _NOT_TYPED and "\0" not in name
         }
         self._mark(step, unchecked=not checked)
 

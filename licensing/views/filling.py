@@ -135,7 +135,7 @@ class Filling(NamedUrlWizardView):
         code, _colon, more = self.request.POST["add"].partition(":")
         posted, count = self.request.POST.copy(), f"{code}-rows"
         element = self.plan.catalogue.elements.get(code)
-        if element is None or not posted.get(count, "").isdecimal():
+        if element is None or element.type != "rows" or not posted.get(count, "").isdecimal():
             return redirect(self.get_step_url(step))
         first = int(posted[count][:4])
         posted[count] = str(first + (10 if more == "10" else 1))

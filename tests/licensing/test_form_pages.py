@@ -271,3 +271,9 @@ def test_the_queries_of_a_page_do_not_grow_with_the_items(catalogue, client):
             assert Page(client.get(form(draft, PLACE))).fields()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("extra", [{"later": "", "a\0b": "1"}, {"add": "contact_name:1", "contact_name-rows": "1"}])
+def test_a_post_that_no_page_of_ours_sends_breaks_nothing(draft, person, extra):
+    page = person.send(person.open(form(draft, COMPANY)), **extra)
+    assert page.response.status_code == 200
