@@ -30,11 +30,16 @@ class NotSubmittable(Exception):
         self.problems = problems
 
 
+class ChangedSinceSeen(Exception):
+    """The draft is no longer what the page showed that the promise was given on."""
+
+
 @transaction.atomic
-def submit(application, user):
+def submit(application, user, *, seen=None):
     """Freeze the draft and hand it over; return it. One submitted before is returned as it is, whoever was first.
 
-    Raises NotSubmittable, changing nothing. The number of queries does not depend on the number of items.
+    seen: what_is_seen() of the page that was signed, or None where there was none. Raises NotSubmittable and
+    ChangedSinceSeen, changing nothing. The number of queries does not depend on the number of items.
     """
     application = _locked(application)
     if application.status != Status.DRAFT:
@@ -42,13 +47,29 @@ def submit(application, user):
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotSubmittable([Problem("您现在不能代表这个主体提交申请")])
     plan = plan_for(application)
-    problems = problems_of(application, plan, papers.ways(application, plan))
+    handed_in = papers.ways(application, plan)
+    problems = problems_of(application, plan, handed_in)
     if problems:
         raise NotSubmittable(problems)
+    if seen not in (None, what_is_seen(application, plan, handed_in)):
+        raise ChangedSinceSeen
     _freeze(application, plan, papers.save_materials(application, plan), user)
     log.record(application, "application.submitted", actor=user, from_status=Status.DRAFT, to_status=Status.SUBMITTED)
     outbox.emit("application.submitted", application_id=application.pk)
     return application
+
+
+def what_is_seen(draft, plan, handed_in):
+    """A hash of what the review page shows: who applies where and for what, each value, each paper and its files."""
+    shown = {
+        "enterprise": str(draft.enterprise.public_id),
+        "premises": str(draft.premises.public_id),
+        "chosen": plan.chosen,
+        "declined": plan.declined,
+        "values": plan.values,
+        "papers": [[one.code, one.how, sorted(str(file.public_id) for file in one.files)] for one in handed_in],
+    }
+    return snapshot_hash(shown)
 
 
 def snapshot_hash(snapshot):

@@ -12,7 +12,7 @@ from licensing.forms.applicant import PromiseForm
 from licensing.models import Status
 from licensing.plan import plan_for
 from licensing.savings import savings
-from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, submit
+from licensing.submission import PROMISE, PROMISE_VERSION, ChangedSinceSeen, NotSubmittable, submit, what_is_seen
 from licensing.views.access import agreed_draft, find_application, unsettled_page
 from licensing.wording import shown
 
@@ -40,9 +40,12 @@ def hand_in(request, public_id):
     if not form.is_valid():
         return _review(request, application, plan, form)
     try:
-        submit(application, request.user)
+        submit(application, request.user, seen=request.POST.get("seen", ""))
     except NotSubmittable as refused:
         return _review(request, application, plan, form, refused.problems)
+    except ChangedSinceSeen:
+        messages.warning(request, "您核对以后，内容又在别的窗口改过，还没有提交。请再看一遍再提交。")
+        return redirect("licensing:review", public_id)
     return redirect("licensing:detail", public_id)
 
 
@@ -59,6 +62,8 @@ def _review(request, draft, plan, form, problems=None):
         "order": _order(plan),
         "declined": plan.names(plan.declined),
         "promise": PROMISE,
+        # A page opened before the content changed in another tab must not sign that unseen.
+        "seen": what_is_seen(draft, plan, papers),
     }
     return render(request, "licensing/review.html", context)
 

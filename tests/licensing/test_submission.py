@@ -17,7 +17,7 @@ from licensing.models import Application, ApplicationNumber, Enterprise, Members
 from licensing.numbers import take_number
 from licensing.plan import plan_for
 from licensing.savings import savings
-from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, snapshot_hash, submit
+from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, snapshot_hash, submit, what_is_seen
 from tests.factories import DivisionFactory, EnterpriseFactory, MembershipFactory, UserFactory
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
 from tests.licensing.reading import Page, Person
@@ -89,9 +89,12 @@ def test_ten_posts_at_once_make_one_application_and_lead_all_to_it(draft):
     for client in clients:
         client.force_login(draft.filer)
 
+    plan = plan_for(draft)
+    signed = SIGNED | {"seen": what_is_seen(draft, plan, papers.ways(draft, plan))}
+
     def post(client):
         barrier.wait()
-        answers.append(client.post(reverse("licensing:submit", args=[draft.public_id]), SIGNED))
+        answers.append(client.post(reverse("licensing:submit", args=[draft.public_id]), signed))
         connections.close_all()
 
     threads = [threading.Thread(target=post, args=[client]) for client in clients]

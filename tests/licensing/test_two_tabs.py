@@ -8,11 +8,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from licensing import drafts
+from licensing import drafts, papers
 from licensing.models import Application
+from licensing.plan import plan_for
 from licensing.submission import NotSubmittable, submit
 from tests.factories import EnterpriseFactory, MembershipFactory, PremisesFactory
 from tests.licensing.drafting import RESTAURANT, begun, ready
+from tests.licensing.reading import Page, Person
+from tests.licensing.samples import PDF, upload
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
 
@@ -82,3 +85,36 @@ def test_submitting_while_the_enterprise_changes_says_what_is_missing(city, cata
     refused = behind(partial(drafts.apply_for, draft, other), partial(submit, draft, draft.filer))
     assert isinstance(refused, NotSubmittable)
     assert "还没有选择经营场所" in str(refused)
+
+
+def retype_a_value(draft):
+    drafts.fill(draft, plan_for(draft), {"contact_name": "别的人"})
+    draft.save()
+
+
+def exchange_a_paper(draft):
+    paper = next(one for one in papers.ways(draft, plan_for(draft)) if one.uploaded)
+    papers.attach(draft, paper, [upload(PDF + b"\n", "另一份.pdf")], draft.filer, replace=True)
+
+
+def move_next_door(draft):
+    place = PremisesFactory(enterprise=draft.enterprise, division=draft.premises.division)
+    drafts.settle_at(draft, place)
+
+
+@pytest.mark.parametrize("change", [retype_a_value, exchange_a_paper, move_next_door])
+def test_what_changed_after_it_was_read_is_not_signed_unread(change, city, catalogue, client):
+    draft = ready(catalogue, RESTAURANT, division=city)
+    person = Person(client, draft.filer)
+    page = person.open(reverse("licensing:review", args=[draft.public_id]))
+    change(Application.objects.get())
+    page = _sign(person, page)
+    assert "在别的窗口改过" in page.soup.get_text()
+    assert Application.objects.get().status == "draft"
+    _sign(person, page)
+    assert Application.objects.get().status == "submitted"
+
+
+def _sign(person, page):
+    form = page.soup.select_one("form.panel")
+    return Page(person.client.post(form["action"], page.fields("form.panel") | {"promise": "on"}, follow=True))
