@@ -80,6 +80,8 @@ class _OurWords:
             field.label = self.words.get(name, field.label)
             field.help_text = self.hints.get(name, "")
             field.error_messages["required"] = "请填写这一项。"
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "邮箱不完整，应该像 name@example.com 这样。"
 
 
 class LoginForm(_OurWords, allauth.LoginForm):
