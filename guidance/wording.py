@@ -48,8 +48,7 @@ def when_due(material):
         return "不用您准备"
     if material.only_when_committed:
         return "选择告知承诺的才交"
-    need = "视情况" if material.required_when or material.required_if else "必交"
-    return f"{need}；可以先受理，{material.defer_days} 个工作日内补交" if material.deferrable else need
+    return "看情况，有的不用交" if material.required_when or material.required_if else "必交"
 
 
 def names(codes, catalogue):
