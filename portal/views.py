@@ -45,6 +45,6 @@ def _themes():
 def _own_applications(user):
     own = Application.objects.for_applicant(user)
     return {
-        "applications": own.order_by("-updated_at")[:SHOWN_APPLICATIONS],
+        "applications": own.select_related("enterprise").order_by("-updated_at")[:SHOWN_APPLICATIONS],
         "open_applications": own.open().count(),
     }

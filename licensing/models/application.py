@@ -117,7 +117,7 @@ class Application(models.Model):
         ]
 
     def __str__(self):
-        return self.number or "草稿"
+        return self.number or "没有提交的申请"
 
 
 class ApplicationNumber(models.Model):
