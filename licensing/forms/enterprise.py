@@ -41,7 +41,7 @@ class EnterpriseForm(forms.Form):
         error_messages={"required": "请填写姓名"},
     )
     role = forms.ChoiceField(
-        label="您是它的", choices=MemberRole, widget=forms.RadioSelect, error_messages={"required": "请选一项"}
+        label="您的身份", choices=MemberRole, widget=forms.RadioSelect, error_messages={"required": "请选一项"}
     )
     picture = forms.FileField(
         label="营业执照照片或扫描件",
