@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from licensing import uploads
-from licensing.models import Application, How, Status, StoredFile, SubmittedMaterial
+from licensing.models import Application, How, StoredFile, SubmittedMaterial
 from licensing.prefilling import held_licences
 from licensing.registration import REGISTRATION
 
@@ -36,10 +36,6 @@ class Paper:
     @property
     def missing(self):
         return self.uploaded and not self.files
-
-
-class NotADraft(Exception):
-    """The application was submitted meanwhile; its papers are frozen."""
 
 
 class NotUploadable(LookupError):
@@ -79,7 +75,7 @@ def save_materials(application, plan):
 def attach(application, paper, files, user, *, replace=False):
     """Hand in files for a paper of a draft, beside those it has or instead of them.
 
-    Raises ValidationError for a file not taken, NotUploadable, NotADraft; then nothing is kept.
+    Raises ValidationError for a file not taken, NotUploadable; then nothing is kept.
     """
     if not (paper.uploaded or paper.replaceable):
         raise NotUploadable(paper.code)
@@ -100,7 +96,7 @@ def attach(application, paper, files, user, *, replace=False):
 
 @transaction.atomic
 def choose_upload(application, paper):
-    """The applicant hands in what the portal would have got by itself. Raises NotUploadable, NotADraft."""
+    """The applicant hands in what the portal would have got by itself. Raises NotUploadable."""
     if not (paper.uploaded or paper.replaceable):
         raise NotUploadable(paper.code)
     _own_row(application, paper)
@@ -108,7 +104,7 @@ def choose_upload(application, paper):
 
 @transaction.atomic
 def choose_portal(application, paper):
-    """Back to what the portal gets by itself; files handed in instead are removed. Raises NotUploadable, NotADraft."""
+    """Back to what the portal gets by itself; files handed in instead are removed. Raises NotUploadable."""
     if paper.otherwise is None:
         raise NotUploadable(paper.code)
     row = _own_row(application, paper)
@@ -118,16 +114,17 @@ def choose_portal(application, paper):
 
 @transaction.atomic
 def detach(application, file):
-    """Remove one file from a draft. Raises NotADraft."""
+    """Remove one file from a draft."""
     _lock(application)
     uploads.remove(StoredFile.objects.filter(pk=file.pk, materials__application=application))
 
 
 def _lock(application):
-    """Submitting takes the same lock, so no paper changes while it is being frozen."""
-    own = Application.objects.select_for_update(no_key=True).filter(pk=application.pk, status=Status.DRAFT)
-    if not own.exists():
-        raise NotADraft
+    """Submitting takes the same lock, so no paper changes while it is being frozen.
+
+    Raises Application.DoesNotExist when the draft was submitted meanwhile; so do all that call it.
+    """
+    Application.objects.drafts().select_for_update(no_key=True).get(pk=application.pk)
 
 
 def _own_row(application, paper):

@@ -1,7 +1,5 @@
 """The papers of a draft, and the one address that hands files out."""
 
-import functools
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -21,24 +19,8 @@ def paper_list(request, draft, plan):
     return _page(request, draft, plan)
 
 
-def _changing(view):
-    """Call a view that changes the draft's papers; one submitted in another tab meanwhile is shown instead."""
-
-    @functools.wraps(view)
-    def changed(request, draft, *args, **options):
-        try:
-            return view(request, draft, *args, **options)
-        except papers.NotADraft:
-            return redirect("licensing:detail", draft.public_id)
-        except papers.NotUploadable:
-            raise Http404 from None
-
-    return changed
-
-
 @require_POST
 @agreed_draft
-@_changing
 def upload(request, draft, plan, code):
     paper = _find(draft, plan, code)
     files = request.FILES.getlist("files")
@@ -46,6 +28,8 @@ def upload(request, draft, plan, code):
         if not files:
             raise ValidationError("请先选择文件，再点“上传”。")
         papers.attach(draft, paper, files, request.user, replace="replace" in request.POST)
+    except papers.NotUploadable:
+        raise Http404 from None
     except ValidationError as error:
         return _page(request, draft, plan, failed=code, errors=error.messages)
     messages.success(request, f"“{paper.name}”已上传。")
@@ -54,18 +38,19 @@ def upload(request, draft, plan, code):
 
 @require_POST
 @agreed_draft
-@_changing
 def choose(request, draft, plan, code):
     """Hand a paper in oneself (choice=own), or leave it to the portal again."""
     paper = _find(draft, plan, code)
     choice = papers.choose_upload if request.POST.get("choice") == "own" else papers.choose_portal
-    choice(draft, paper)
+    try:
+        choice(draft, paper)
+    except papers.NotUploadable:
+        raise Http404 from None
     return _back_to(draft, code)
 
 
 @require_POST
 @own_draft
-@_changing
 def remove(request, draft, file_id):
     file = get_object_or_404(StoredFile.objects.filter(materials__application=draft), public_id=file_id)
     code = file.materials.get().code

@@ -10,7 +10,7 @@ from django.urls import reverse
 from guidance.engine import replay
 from licensing import drafts, papers
 from licensing.merging import merge_materials
-from licensing.models import How, StoredFile
+from licensing.models import Application, How, StoredFile
 from licensing.plan import make_plan, plan_for
 from tests.factories import (
     ApplicationFactory,
@@ -250,7 +250,7 @@ def test_submitted_papers_are_frozen(draft, kept):
         lambda: papers.choose_upload(submitted, met["mat-rep-id"]),
         lambda: papers.detach(submitted, met["mat-premises-proof"].files[0]),
     ):
-        with pytest.raises(papers.NotADraft):
+        with pytest.raises(Application.DoesNotExist):
             move()
     assert len(kept()) == 1
 
