@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from guidance.engine import clean_answer
-from licensing import filling, uploads
+from licensing import uploads
 from licensing.models import Application, Enterprise, Membership, Status, StoredFile
 from licensing.plan import plan_for
+from licensing.values import answer_of
 
 
 class TakenByAnother(Exception):
@@ -127,7 +128,7 @@ def fill(draft, plan, written):
         question = plan.question_of(code)
         if question and value is not None:
             element = plan.catalogue.elements[code]
-            answers[question.code] = filling.answer_of(element, question, value, answers[question.code])
+            answers[question.code] = answer_of(element, question, value, answers[question.code])
     draft.answers, draft.values = answers, values
     plan = plan_for(draft)
     draft.answers = plan.situation.answers

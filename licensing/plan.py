@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from guidance import releases
 from guidance.engine import Situation, replay
 from guidance.schema import Catalogue
-from licensing import filling
-from licensing.computing import computed_value
 from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
+from licensing.values import filling_question, values_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,7 @@ class Plan:
 
     def question_of(self, code):
         """The answered question that this element is, or None."""
-        return _filling_question(self.catalogue, self.situation, code)
+        return filling_question(self.catalogue, self.situation, code)
 
     def names(self, codes):
         return [self.catalogue.items[code].name for code in codes]
@@ -119,7 +118,7 @@ def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), 
     chosen = tuple(code for code in required if code not in left_out and code not in dropped)
     items = [catalogue.items[code] for code in chosen]
     elements = merge_elements(catalogue, items, situation.facts)
-    standing = _values(catalogue, situation, elements, values, known)
+    standing = values_of(catalogue, situation, elements, values, known)
     return Plan(
         catalogue=catalogue,
         situation=situation,
@@ -135,27 +134,3 @@ def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), 
         values=standing,
         sealed=frozenset(register),
     )
-
-
-def _values(catalogue, situation, elements, written, known):
-    """The value of each element that has one: by register, by answer, as written, or worked out."""
-    values = {}
-    for wanted in elements:
-        code = wanted.code
-        value = written.get(code)
-        if code in known:
-            value = known[code].value
-        elif question := _filling_question(catalogue, situation, code):
-            value = filling.value_of(wanted.element, question, situation.answers[question.code], value)
-        if value is not None:
-            values[code] = value
-    for wanted in elements:
-        if wanted.element.computed and (value := computed_value(wanted.element, values)) is not None:
-            values[wanted.code] = value
-    return values
-
-
-def _filling_question(catalogue, situation, code):
-    question = filling.questions_by_element(catalogue).get(code)
-    asked = question and question.code in situation.path and question.code in situation.answers
-    return question if asked else None

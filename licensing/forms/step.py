@@ -3,9 +3,9 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
 from guidance.engine import InvalidAnswer, clean_answer
-from licensing import filling
 from licensing.fields import clean_value, field_for
 from licensing.prefilling import ANSWER
+from licensing.values import answer_of
 
 
 class StepForm(forms.Form):
@@ -36,7 +36,7 @@ class StepForm(forms.Form):
 
     def _check_answer(self, code, question, value):
         present = self.plan.situation.answers[question.code]
-        answer = filling.answer_of(self.plan.catalogue.elements[code], question, value, present)
+        answer = answer_of(self.plan.catalogue.elements[code], question, value, present)
         try:
             clean_answer(question, answer)
         except InvalidAnswer as error:

@@ -4,7 +4,7 @@ import pytest
 
 from guidance.engine import clean_answer
 from guidance.schema import Catalogue
-from licensing.filling import answer_of, plain, questions_by_element, value_of
+from licensing.values import answer_of, plain, questions_by_element, value_of
 from tests.guidance.conftest import DOCUMENTS
 
 CATALOGUE = Catalogue.from_data(DOCUMENTS)

@@ -1,6 +1,7 @@
-"""A question that fills an element *is* that element: one truth, told as an answer or as a form value. Pure.
+"""Where an element's value comes from: a register, an answer, the form, or a table of the same form. Pure.
 
-Values are as an application keeps them: decimals are text ("12.50"), so that what was written stays exact.
+A question that fills an element *is* that element: one truth, told as an answer or as a form value. Values are as an
+application keeps them: decimals are text ("12.50"), so that what was written stays exact.
 """
 
 import functools
@@ -11,6 +12,34 @@ from decimal import Decimal, InvalidOperation
 def questions_by_element(catalogue):
     """Return {element code: the Question that fills it}."""
     return {code: question for question in catalogue.questions.values() for code in question.fills}
+
+
+def filling_question(catalogue, situation, code):
+    """Return the answered question that the element is, or None."""
+    question = questions_by_element(catalogue).get(code)
+    asked = question and question.code in situation.path and question.code in situation.answers
+    return question if asked else None
+
+
+def values_of(catalogue, situation, elements, written, known):
+    """Return {element code: value} of the WantedElements that have one.
+
+    written: the application's values; known: {element code: Prefilled}.
+    """
+    values = {}
+    for wanted in elements:
+        code = wanted.code
+        value = written.get(code)
+        if code in known:
+            value = known[code].value
+        elif question := filling_question(catalogue, situation, code):
+            value = value_of(wanted.element, question, situation.answers[question.code], value)
+        if value is not None:
+            values[code] = value
+    for wanted in elements:
+        if wanted.element.computed and (value := computed_value(wanted.element, values)) is not None:
+            values[wanted.code] = value
+    return values
 
 
 def value_of(element, question, answer, kept):
@@ -42,6 +71,21 @@ def answer_of(element, question, value, answer):
     if element.type in ("integer", "decimal"):
         return _number(value)
     return value
+
+
+def computed_value(element, values):
+    """Return the count, sum or max of a `rows` value in the element's own type, or None for an empty table."""
+    rule = element.computed
+    rows = values.get(rule["rows"])
+    if not rows:
+        return None
+    if rule["op"] == "count":
+        return len(rows)
+    numbers = [Decimal(str(row[rule["column"]])) for row in rows if row.get(rule["column"]) is not None]
+    if not numbers:
+        return None
+    result = sum(numbers) if rule["op"] == "sum" else max(numbers)
+    return int(result) if element.type == "integer" else f"{result:f}"
 
 
 def plain(number):
