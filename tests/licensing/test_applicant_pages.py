@@ -52,7 +52,7 @@ def test_who_is_not_signed_in_signs_in_first_and_comes_back(client, catalogue):
     assert answer.url.startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("guide", ["", "x", str(uuid.uuid4()), "%00"])
+@pytest.mark.parametrize("guide", ["", "x", str(uuid.UUID(int=1)), "%00"])
 def test_an_unknown_guidance_session_is_not_found(person, catalogue, guide):
     assert person.open(f"{reverse('licensing:start')}?guide={guide}").response.status_code == 404
 
