@@ -25,7 +25,7 @@ def issue_missing(application):
     """Issue a licence for each granted task of the application that awaits one; returns them.
 
     The caller holds the application's row locked, so that two callers do not issue twice; the unique source_task
-    stands last. Raises IntegrityError when the authority has already given that number to another licence.
+    stands last. Raises IntegrityError when the office has already given that number to another licence.
     """
     tasks = list(awaiting_licence().filter(application=application).select_related("office").order_by("pk"))
     if not tasks:

@@ -61,8 +61,15 @@ class Licence(models.Model):
         verbose_name = verbose_name_plural = "证照"
         ordering = ["issued_on", "pk"]
         constraints = [
+            # By office, as a grant is checked: names of offices may change, or be the same in two districts, and a
+            # grant that passed there must not fail when its licence is issued.
             models.UniqueConstraint(
-                fields=["item_code", "authority", "number", "version"], name="one_licence_per_number_and_version"
+                fields=["office", "item_code", "number", "version"], name="one_licence_per_office_number_and_version"
+            ),
+            models.UniqueConstraint(
+                fields=["item_code", "authority", "number", "version"],
+                condition=Q(office=None),
+                name="one_licence_per_number_and_version_from_outside",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=models.F("issued_on")),

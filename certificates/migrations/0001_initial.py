@@ -143,7 +143,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="licence",
             constraint=models.UniqueConstraint(
-                fields=("item_code", "authority", "number", "version"), name="one_licence_per_number_and_version"
+                fields=("office", "item_code", "number", "version"), name="one_licence_per_office_number_and_version"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="licence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("office", None)),
+                fields=("item_code", "authority", "number", "version"),
+                name="one_licence_per_number_and_version_from_outside",
             ),
         ),
         migrations.AddConstraint(

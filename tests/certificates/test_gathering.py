@@ -11,7 +11,7 @@ from certificates.tasks import sweep
 from licensing import chain
 from licensing.models import Application, Status
 from routing.models import ApprovalTask, TaskStatus
-from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory
+from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory, OfficeFactory
 
 SCOPE = {"number": "JY2441702000001", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品制售"}
 
@@ -110,9 +110,16 @@ def test_gathering_costs_the_same_number_of_queries_for_two_items_and_for_six(ca
             gather(application.pk)
 
 
+def test_two_offices_of_one_name_may_give_the_same_number(catalogue):
+    for office in OfficeFactory(name="市场监督管理局"), OfficeFactory(name="市场监督管理局", division__code="441704"):
+        application, _ = application_with("food-operation", granted=True, face=SCOPE, office=office)
+        gather(application.pk)
+        assert completed(application)
+
+
 def test_a_number_given_twice_stops_the_gathering_instead_of_losing_a_licence(catalogue):
     application, [task] = application_with("food-operation", granted=True, face=SCOPE)
-    LicenceFactory(number=SCOPE["number"], authority=task.office.name)
+    LicenceFactory(number=SCOPE["number"], office=task.office)
     with pytest.raises(IntegrityError), transaction.atomic():
         gather(application.pk)
     assert not completed(application)
@@ -176,7 +183,7 @@ def test_the_sweeper_does_not_come_back_to_what_needs_nothing(catalogue):
 def test_one_application_that_cannot_be_gathered_keeps_no_other_waiting(catalogue, caplog):
     long_ago = timezone.now() - timedelta(minutes=1)
     stuck, [task] = application_with("food-operation", granted=True, face=SCOPE, decided_at=long_ago)
-    LicenceFactory(number=SCOPE["number"], authority=task.office.name)
+    LicenceFactory(number=SCOPE["number"], office=task.office)
     other, _ = application_with("drainage", granted=True, decided_at=long_ago)
     sweep()
     assert not completed(stuck)
