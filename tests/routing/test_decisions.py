@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exchange.models import Event
-from licensing.models import Application, LogEntry
+from licensing.models import LogEntry
 from routing.decisions import AlreadyDecided, InvalidFace, NotAllowed, accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from tests.factories import (
@@ -103,11 +103,12 @@ def test_a_refusal_gives_its_reason(accepted):
 @pytest.mark.parametrize("move", ["accept", "grant", "refuse"])
 @pytest.mark.parametrize("role", ["filer", "member"])
 def test_nobody_decides_on_an_application_of_their_own(accepted, move, role):
-    task, officer = accepted()
+    officer = UserFactory()
+    application = ApplicationFactory(in_progress=True, **{"filer": officer} if role == "filer" else {})
+    task, _colleague = accepted(application=application)
+    PostFactory(user=officer, office=task.office)
     if role == "member":
-        MembershipFactory(user=officer, enterprise=task.application.enterprise)
-    else:
-        Application.objects.update(filer=officer)
+        MembershipFactory(user=officer, enterprise=application.enterprise)
     if move == "accept":
         ApprovalTask.objects.update(status=TaskStatus.RECEIVED)
     moves = {

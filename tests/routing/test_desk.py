@@ -104,13 +104,13 @@ def test_of_the_siblings_only_item_office_status_and_date_are_shown(client, offi
 
 
 def test_a_file_handed_in_for_the_item_is_offered_for_download(client, officer):
-    task = restaurant()
+    snapshot = restaurant().application.snapshot
     file = StoredFile.objects.create(
         uploaded_by=UserFactory(), name="租赁合同.pdf", content_type="application/pdf", size=2048, sha256="0" * 64
     )
-    paper = task.application.snapshot["items"]["food-operation"]["materials"][0]
-    task.application.snapshot["materials"][paper] |= {"how": "upload", "files": [str(file.public_id)]}
-    task.application.save()
+    paper = snapshot["items"]["food-operation"]["materials"][0]
+    snapshot["materials"][paper] |= {"how": "upload", "files": [str(file.public_id)]}
+    task = ApprovalTaskFactory(application=ApplicationFactory(in_progress=True, snapshot=snapshot))
     officer(task)
     text = client.get(page(task)).content.decode()
     assert reverse("licensing:file", args=[file.public_id]) in text
