@@ -21,8 +21,13 @@ class FaceForm(forms.Form):
     """
 
     number = forms.CharField(label="证照编号", max_length=60, error_messages={"required": "请填写证照编号。"})
-    uscc = forms.CharField(label="统一社会信用代码", max_length=40, help_text="18 位，写入经营主体的登记信息。")
-    name = forms.CharField(label="核准的名称", max_length=100)
+    uscc = forms.CharField(
+        label="统一社会信用代码",
+        max_length=40,
+        help_text="18 位，写入经营主体的登记信息。",
+        error_messages={"required": "请填写新的统一社会信用代码。"},
+    )
+    name = forms.CharField(label="核准的名称", max_length=100, error_messages={"required": "请填写核准的名称。"})
     issued_on = _day("发证日期", error_messages={"required": "请填写发证日期。"})
     valid_until = _day("有效期至", required=False, help_text="长期有效的不填。")
     scope = forms.CharField(label="许可范围", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))

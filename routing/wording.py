@@ -9,8 +9,8 @@ EVENTS = {
     "task.created": "分办",
     "task.received": "前置事项办成，收件",
     "task.accepted": "受理",
-    "task.granted": "准予",
-    "task.refused": "不予",
+    "task.granted": "决定：准予",
+    "task.refused": "决定：不予",
     "task.terminated": "终止办理",
 }
 

@@ -33,11 +33,14 @@ def detail(request, public_id):
     if application.status == Status.DRAFT:
         return _draft(request, application)
     tracks = tracks_of(application)
+    marks = [track.mark for office in tracks.values() for track in office]
     context = {
         "application": application,
         "tracks": tracks,
         "moving": application.status in (Status.SUBMITTED, Status.IN_PROGRESS),
         "decided": sum(not track.is_open for office in tracks.values() for track in office),
+        "granted": marks.count("done"),
+        "refused": marks.count("refused"),
         "total": len(application.chosen),
         "declined": [_name(application, code) for code in application.declined],
     }

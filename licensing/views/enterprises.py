@@ -54,7 +54,7 @@ def enterprise_add(request):
             form.add_error("picture", error)
         else:
             # The same words whether or not somebody else has this enterprise here.
-            messages.success(request, f"“{added.name}”已经在您的名下。")
+            messages.success(request, f"“{added.name}”已经添加到您的企业里。")
             return redirect(_next(request) or reverse("licensing:enterprise", args=[added.public_id]))
     return render(request, "licensing/enterprise_add.html", {"form": form, "again": again, "next": _next(request)})
 

@@ -77,7 +77,7 @@ def test_the_answer_does_not_tell_whether_somebody_else_has_it(client, storage_f
     client.force_login(user)
     page = add(client)
     assert page.redirect_chain
-    assert "已经在您的名下" in page.content.decode()
+    assert "已经添加到您的企业里" in page.content.decode()
     assert strangers.name not in page.content.decode()
     assert str(strangers.public_id) not in page.redirect_chain[-1][0]
     own = Enterprise.objects.for_applicant(user).get()
