@@ -1,7 +1,7 @@
 """The four documents while they are being checked: which entries can be trusted, which codes exist at all."""
 
 from guidance.linting import shapes
-from guidance.linting.forms import label, shown
+from guidance.linting.checks import label, shown
 from guidance.linting.problems import Problem
 
 FILE_OF = {name: document for document, lists in shapes.ENTRIES.items() for name in lists}

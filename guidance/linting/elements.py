@@ -2,7 +2,7 @@
 
 import re
 
-from guidance.linting.forms import shown
+from guidance.linting.checks import shown
 
 NUMBERS = ("integer", "decimal")
 WRITTEN = ("text", "address", "phone", "id_number", "uscc")

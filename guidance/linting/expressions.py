@@ -1,7 +1,7 @@
 """Is an expression one the engine can evaluate, over facts that exist, with values they can have?"""
 
 from guidance.expressions import COMPARISONS
-from guidance.linting.forms import shown
+from guidance.linting.checks import shown
 
 OPERATORS = ("all", "any", "not", *COMPARISONS)
 # Which comparisons make sense with which type of question; a derived fact is a boolean.

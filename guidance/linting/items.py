@@ -1,8 +1,8 @@
 """Do the items hold together: codes they name, terms that fit each other, papers, form fields, prerequisites."""
 
 from guidance.linting import expressions
+from guidance.linting.checks import shown
 from guidance.linting.elements import findings_of_check
-from guidance.linting.forms import shown
 from guidance.linting.graphs import cycles
 
 # A term counted otherwise, as the working days it holds at the least.

@@ -1,6 +1,6 @@
 """The form of every entry: its keys, which may be left out, and what each holds (guidance/catalogue/README.md)."""
 
-from guidance.linting.forms import (
+from guidance.linting.checks import (
     answers,
     boolean,
     code,
