@@ -51,14 +51,18 @@ def agreed_draft(view):
     return agreed
 
 
-def unsettled_page(draft, plan):
-    """A redirect to the page that must come before the form, or None."""
+def unknown_page(draft, plan):
+    """A redirect to who applies, where, or the question still open; None once there is a plan to show."""
     if draft.enterprise_id is None:
         return redirect("licensing:who", draft.public_id)
     if draft.premises_id is None:
         return redirect("licensing:where", draft.public_id)
     if plan.situation.next:
         return redirect("licensing:question", draft.public_id, plan.situation.next)
-    if not plan.is_agreed(draft) or not plan.chosen:
-        return redirect("licensing:plan", draft.public_id)
     return None
+
+
+def unsettled_page(draft, plan):
+    """A redirect to the page that must come before the form, or None."""
+    agreed = plan.is_agreed(draft) and plan.chosen
+    return unknown_page(draft, plan) or (None if agreed else redirect("licensing:plan", draft.public_id))

@@ -11,19 +11,15 @@ from guidance.wording import answer_text, committed_limit
 from licensing import drafts
 from licensing.changes import changes
 from licensing.plan import plan_for
-from licensing.views.access import find_application, own_draft
+from licensing.views.access import find_application, own_draft, unknown_page
 
 
 @own_draft
 def plan(request, draft):
     """Show today's plan and what differs from the one agreed to; a POST agrees, or chooses other items first."""
-    if draft.enterprise_id is None:
-        return redirect("licensing:who", draft.public_id)
-    if draft.premises_id is None:
-        return redirect("licensing:where", draft.public_id)
     today = plan_for(draft)
-    if today.situation.next:
-        return redirect("licensing:question", draft.public_id, today.situation.next)
+    if earlier := unknown_page(draft, today):
+        return earlier
     if request.method == "POST":
         return _agree(request, draft)
     context = {

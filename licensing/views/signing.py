@@ -1,7 +1,6 @@
 """Reading it all once more, promising that it is true, and handing it in."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -9,11 +8,9 @@ from guidance.prerequisites import barriers, gates
 from licensing import papers as paperwork
 from licensing.checking import problems_of
 from licensing.forms.applicant import PromiseForm
-from licensing.models import Status
-from licensing.plan import plan_for
 from licensing.savings import savings
 from licensing.submission import PROMISE, PROMISE_VERSION, ChangedSinceSeen, NotSubmittable, submit, what_is_seen
-from licensing.views.access import agreed_draft, find_application, unsettled_page
+from licensing.views.access import agreed_draft
 from licensing.wording import shown
 
 
@@ -22,31 +19,24 @@ def review(request, draft, plan):
     return _review(request, draft, plan, PromiseForm(initial={"version": PROMISE_VERSION}))
 
 
-@login_required
 @require_POST
-def hand_in(request, public_id):
+@agreed_draft
+def hand_in(request, draft, plan):
     """Submit once, however often it is posted: every further post leads to the same application."""
-    application = find_application(request.user, public_id)
-    if application.status != Status.DRAFT:
-        return redirect("licensing:detail", public_id)
-    plan = plan_for(application)
-    earlier = unsettled_page(application, plan)
-    if earlier:
-        return earlier
     form = PromiseForm(request.POST)
     if request.POST.get("version") != PROMISE_VERSION:
         messages.warning(request, "承诺的内容刚刚更新了，请看过新的承诺再提交。")
-        return redirect("licensing:review", public_id)
+        return redirect("licensing:review", draft.public_id)
     if not form.is_valid():
-        return _review(request, application, plan, form)
+        return _review(request, draft, plan, form)
     try:
-        submit(application, request.user, seen=request.POST.get("seen", ""))
+        submit(draft, request.user, seen=request.POST.get("seen", ""))
     except NotSubmittable as refused:
-        return _review(request, application, plan, form, refused.problems)
+        return _review(request, draft, plan, form, refused.problems)
     except ChangedSinceSeen:
         messages.warning(request, "您核对以后，内容又在别的窗口改过，还没有提交。请再看一遍再提交。")
-        return redirect("licensing:review", public_id)
-    return redirect("licensing:detail", public_id)
+        return redirect("licensing:review", draft.public_id)
+    return redirect("licensing:detail", draft.public_id)
 
 
 def _review(request, draft, plan, form, problems=None):
