@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from guidance import wording
 from guidance.expressions import grounds
-from guidance.requirements import conditions_of, materials_of
+from guidance.requirements import conditions_of, materials_of, results_of
 
 EFFECTS = {"block": "不能申请", "warn": "可以申请，但有可能办不下来", "info": "不影响这次申请"}
 
@@ -139,20 +139,12 @@ def provider(catalogue, material, needed, chosen):
     """Who brings a paper: an item's result comes by itself if the item is chosen too, and is brought if it is not."""
     if material.source == "generated":
         return "系统生成"
-    results = _results_of(catalogue, material)
-    if results & set(chosen):
+    results = results_of(catalogue, material)
+    if any(code in chosen for code in results):
         return "随结果自动获取"
-    if results & set(needed):
+    if any(code in needed for code in results):
         return "您提交"
     return "部门共享核验" if material.source == "shared" else "您提交"
-
-
-def _results_of(catalogue, material):
-    """Codes of the items whose result this paper is."""
-    certificate = catalogue.external_certificates.get(material.reusable_certificate)
-    if certificate:
-        return set(certificate.from_items)
-    return {material.reusable_certificate} if material.waits_for_item else set()
 
 
 def _merged(requirements):

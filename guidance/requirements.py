@@ -35,6 +35,13 @@ def materials_of(catalogue, item, facts, values):
     ]
 
 
+def results_of(catalogue, material):
+    """Codes of the items whose result the paper is, in the catalogue's order: it comes from them, not from a person."""
+    certificate = catalogue.external_certificates.get(material.reusable_certificate)
+    sources = certificate.from_items if certificate else (material.reusable_certificate,)
+    return [code for code in catalogue.items if code in sources]
+
+
 def meets(check, values):
     """Does the form meet {field, op: eq|gte, value}? None while the field is empty."""
     value = values.get(check["field"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from guidance.requirements import results_of
 from licensing import uploads
 from licensing.models import Application, How, StoredFile, SubmittedMaterial
 from licensing.prefilling import held_licences
@@ -47,7 +48,7 @@ def ways(application, plan):
     handed_in = {row.code: row for row in application.materials.prefetch_related("files")}
     licences = held_licences(application)
     papers = [_met(wanted, application, plan, licences) for wanted in plan.materials]
-    papers += _prerequisites(plan, {code for wanted in plan.materials for code in _results(plan, wanted.material)})
+    papers += _prerequisites(plan)
     return [_as_chosen(paper, handed_in.get(paper.code)) for paper in papers]
 
 
@@ -143,7 +144,7 @@ def _as_chosen(paper, row):
 
 def _met(wanted, application, plan, licences):
     material, chosen = wanted.material, set(plan.chosen)
-    results = _results(plan, material)
+    results = results_of(plan.catalogue, material)
     if material.source == "generated":
         how, note = How.GENERATED, "按您填写的内容自动生成"
     elif held := _held(application, {material.reusable_certificate, *results}, licences):
@@ -159,13 +160,6 @@ def _met(wanted, application, plan, licences):
     return Paper(wanted.code, wanted.name, how, note, wanted.items)
 
 
-def _results(plan, material):
-    """Codes of the items whose result the paper is, in the catalogue's order."""
-    certificate = plan.catalogue.external_certificates.get(material.reusable_certificate)
-    sources = certificate.from_items if certificate else (material.reusable_certificate,)
-    return [code for code in plan.catalogue.items if code in sources]
-
-
 def _held(application, codes, licences):
     """Say which licence of this enterprise and these premises is the paper, or None."""
     for licence in licences:
@@ -177,8 +171,9 @@ def _held(application, codes, licences):
     return None
 
 
-def _prerequisites(plan, covered):
+def _prerequisites(plan):
     """A result that must be there first, that no paper of the plan stands for: the applicant brings it."""
+    covered = {code for wanted in plan.materials for code in results_of(plan.catalogue, wanted.material)}
     asking = {}
     for code in plan.chosen:
         for needed in plan.catalogue.items[code].prerequisites:
