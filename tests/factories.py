@@ -1,7 +1,5 @@
 """Rows for tests, in states the portal itself would have brought them to. Traits name the state."""
 
-import hashlib
-import json
 from datetime import date, timedelta
 
 import factory
@@ -34,6 +32,7 @@ from licensing.models import (
     Status,
     SubmittedMaterial,
 )
+from licensing.submission import snapshot_hash
 from routing.models import ApprovalTask, TaskStatus
 
 PASSWORD = "correct-horse-battery"
@@ -203,10 +202,10 @@ class ApplicationFactory(DjangoModelFactory):
     class Params:
         submitted = factory.Trait(
             status=Status.SUBMITTED,
-            number=factory.Sequence(lambda n: f"YJ20260302{n:06d}"),
+            number=factory.Sequence(lambda n: f"YZ20260302{n:06d}"),
             submitted_at=factory.LazyFunction(timezone.now),
             snapshot=factory.LazyAttribute(lambda application: snapshot_of(application)),
-            snapshot_sha256=factory.LazyAttribute(lambda application: sha256_of(application.snapshot)),
+            snapshot_sha256=factory.LazyAttribute(lambda application: snapshot_hash(application.snapshot)),
         )
         in_progress = factory.Trait(submitted=True, status=Status.IN_PROGRESS)
 
@@ -242,10 +241,6 @@ def snapshot_of(application):
         "filer": str(application.filer),
         "submitted_at": application.submitted_at.isoformat(),
     }
-
-
-def sha256_of(snapshot):
-    return hashlib.sha256(json.dumps(snapshot, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 class SubmittedMaterialFactory(DjangoModelFactory):

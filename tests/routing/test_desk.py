@@ -144,7 +144,7 @@ def test_the_queue_lists_my_offices_open_tasks_by_due_date_with_marks(client, of
     assert "办好的店" in client.get(QUEUE, {"state": "decided"}).content.decode()
 
 
-@pytest.mark.parametrize("text", ["YJ20260302", "好味道", "91441702"])
+@pytest.mark.parametrize("text", ["YZ20260302", "好味道", "91441702"])
 def test_the_queue_is_searched_by_number_name_and_uscc(client, officer, text):
     task = restaurant()
     officer(task)
