@@ -51,6 +51,12 @@ class OperatorAdmin(admin.ModelAdmin):
             field.widget = field.widget.widget
         return field
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for field in form.base_fields.values():
+            field.error_messages["required"] = "请填写这一项。"
+        return form
+
     def response_add(self, request, obj, post_url_continue=None):
         # Django's own message links to the change page, which not every model has.
         self.message_user(request, f"已添加：{obj}。", messages.SUCCESS)

@@ -12,7 +12,9 @@ class Division(models.Model):
 
     code = models.CharField("区划代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=50)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级区划"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -23,7 +25,7 @@ class Division(models.Model):
 
 
 class Department(models.Model):
-    code = models.CharField(max_length=30, unique=True)
+    code = models.CharField("代号", max_length=30, unique=True)
     name = models.CharField("部门", max_length=50, unique=True)
 
     class Meta:
@@ -37,8 +39,8 @@ class Department(models.Model):
 class Office(models.Model):
     """A department in a division: who decides (按事权分发, plan art. 7)."""
 
-    department = models.ForeignKey(Department, models.PROTECT, related_name="offices")
-    division = models.ForeignKey(Division, models.PROTECT, related_name="offices")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="offices", verbose_name="部门")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="offices", verbose_name="区划")
     name = models.CharField("机关名称", max_length=80)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     phone = models.CharField("咨询电话", max_length=30, blank=True)
@@ -57,7 +59,7 @@ class Office(models.Model):
 class Hall(models.Model):
     """A government service hall (办事大厅) with windows."""
 
-    division = models.ForeignKey(Division, models.PROTECT, related_name="halls")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="halls", verbose_name="区划")
     name = models.CharField("大厅", max_length=80, unique=True)
     address = models.CharField("地址", max_length=200, blank=True)
 
@@ -77,9 +79,9 @@ class Role(models.TextChoices):
 class Post(models.Model):
     """A user's post at an office. Deleting it takes the right away at once: every queryset asks for it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=10, choices=Role, default=Role.OFFICER)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts", verbose_name="账号")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="posts", verbose_name="机关")
+    role = models.CharField("身份", max_length=10, choices=Role, default=Role.OFFICER)
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
@@ -92,8 +94,8 @@ class Post(models.Model):
 class Clerk(models.Model):
     """A user's place at a hall's windows (窗口人员)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="clerkships")
-    hall = models.ForeignKey(Hall, models.PROTECT, related_name="clerks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="clerkships", verbose_name="账号")
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="clerks", verbose_name="大厅")
 
     class Meta:
         verbose_name = verbose_name_plural = "窗口人员"

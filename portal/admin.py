@@ -18,14 +18,20 @@ class NewUserForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ["username", "name", "email"]
+        labels = {"email": "邮箱"}
         help_texts = {"username": _USERNAME, "email": "本人用它找回密码。"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = "至少 8 位，不要全是数字，不要用常见的或与姓名、邮箱相近的密码。"
+        self.fields["password2"].label, self.fields["password2"].help_text = "再输一遍密码", ""
 
 
 class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "name", "email", "is_active", "is_superuser"]
-        labels = {"is_active": "可以登录", "is_superuser": "市级管理员"}
+        labels = {"email": "邮箱", "is_active": "可以登录", "is_superuser": "市级管理员"}
         help_texts = {
             "username": _USERNAME,
             "is_active": "取消后立即不能登录；账号和办理记录保留。",

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="Department",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=30, unique=True)),
+                ("code", models.CharField(verbose_name="代号", max_length=30, unique=True)),
                 ("name", models.CharField(max_length=50, unique=True, verbose_name="部门")),
             ],
             options={
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="guidance.division",
+                        verbose_name="上级区划",
                     ),
                 ),
             ],
@@ -60,7 +61,10 @@ class Migration(migrations.Migration):
                 (
                     "division",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="halls", to="guidance.division"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="halls",
+                        to="guidance.division",
+                        verbose_name="区划",
                     ),
                 ),
             ],
@@ -80,13 +84,19 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="guidance.department"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="guidance.department",
+                        verbose_name="部门",
                     ),
                 ),
                 (
                     "division",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="guidance.division"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="guidance.division",
+                        verbose_name="区划",
                     ),
                 ),
             ],
@@ -103,19 +113,28 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("officer", "审批人员"), ("head", "负责人")], default="officer", max_length=10
+                        verbose_name="身份",
+                        choices=[("officer", "审批人员"), ("head", "负责人")],
+                        default="officer",
+                        max_length=10,
                     ),
                 ),
                 (
                     "office",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="guidance.office"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="guidance.office",
+                        verbose_name="机关",
                     ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
                     ),
                 ),
             ],
@@ -323,12 +342,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="clerkships",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
                     ),
                 ),
                 (
                     "hall",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="clerks", to="guidance.hall"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clerks",
+                        to="guidance.hall",
+                        verbose_name="大厅",
                     ),
                 ),
             ],
