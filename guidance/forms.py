@@ -1,16 +1,12 @@
-import re
-import unicodedata
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from guidance.engine import InvalidAnswer, clean_answer
-
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+from guidance.quantities import bare_number
 
 
 class NumberField(forms.CharField):
-    """A number as people type it on a phone: full-width digits, spaces, thousands marks and the unit are taken off."""
+    """A number as people type it on a phone."""
 
     def __init__(self, *, unit, limits, **options):
         mode = "numeric" if limits.get("integer") else "decimal"
@@ -20,13 +16,9 @@ class NumberField(forms.CharField):
         super().__init__(widget=widget, max_length=30, error_messages=errors, **options)
         self.unit, self.limits = unit, limits
 
-    def to_python(self, value):
-        text = unicodedata.normalize("NFKC", super().to_python(value))
-        return re.sub(r"[\s,]", "", text).removesuffix(unicodedata.normalize("NFKC", self.unit))
-
     def clean(self, value):
-        text = super().clean(value)
-        if not NUMBER.fullmatch(text):
+        text = bare_number(super().clean(value), self.unit)
+        if text is None:
             raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {max(self.limits.get('min', 0), 20)}")
         number = float(text) if "." in text else int(text)
         if self.limits.get("integer") and number != int(number):

@@ -1,27 +1,18 @@
 """Form fields for counts and measures. A count cleans to an int; a measure to text, so that 12.50 stays 12.50."""
 
-import re
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from licensing.forms.text import folded
+from guidance.quantities import bare_number
 
-# How people write a unit beside the official word.
-UNITS = {
-    "平方米": ("平方米", "平方", "平米", "m2"),
-    "万元": ("万元", "万"),
-    "米": ("米", "m"),
-    "%": ("%",),
-    "人": ("人", "个人", "名"),
-}
 # Beyond this a value is a slip of the finger, and PostgreSQL's and JSON's numbers would round it.
 MOST_DIGITS = 15
 
 
 class NumberField(forms.CharField):
-    """What both share: the number as people type it, with its unit, thousands marks and full-width digits."""
+    """What both share: a number as people type it on a phone."""
 
     inputmode = "decimal"
     example = "12.5"
@@ -39,8 +30,8 @@ class NumberField(forms.CharField):
         text = super().clean(value)
         if text is None:
             return None
-        text = self._without_unit(re.sub(r"[\s,，]", "", folded(text)))
-        if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text):
+        text = bare_number(text, self.unit)
+        if text is None:
             raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {self.example}")
         number = Decimal(text)
         if len(text) > MOST_DIGITS:
@@ -54,12 +45,6 @@ class NumberField(forms.CharField):
     @property
     def _unit(self):
         return f" {self.unit}" if self.unit else ""
-
-    def _without_unit(self, text):
-        for unit in UNITS.get(self.unit, (self.unit,)):
-            if unit and text.lower().endswith(unit):
-                return text[: -len(unit)]
-        return text
 
 
 class CountField(NumberField):

@@ -134,7 +134,7 @@ def test_a_choice_must_be_made_and_be_one_of_the_list(client):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("300", 300), ("３００", 300), (" 1,200.5 ", 1200.5), ("80平方米", 80), ("８０．５ 平方米", 80.5)],
+    [("300", 300), (" 1,200.5 ", 1200.5), ("80平方米", 80), ("８０．５ 平方米", 80.5), ("1，200平米", 1200)],
 )
 def test_a_number_is_read_as_people_type_it(client, typed, kept):
     session = start(client, "restaurant")
