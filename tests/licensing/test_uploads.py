@@ -140,24 +140,34 @@ def test_names_are_shown_without_tricks(name, shown):
     assert file_types.display_name(name, "image/png") == shown
 
 
+def test_a_post_with_more_files_than_any_paper_may_have_is_not_read_to_its_end(client, db):
+    answer = client.post(reverse("account_login"), {"login": "x", "files": [upload() for _ in range(21)]})
+    assert answer.status_code == 400
+
+
 # Who may open a file
 
 
 @pytest.fixture
 def paper(storage_folder):
     """A lease handed in with a submitted application; only food-operation asks for it."""
+    return handed_in(asked_by=["food-operation"])
+
+
+def handed_in(asked_by):
     membership = MembershipFactory()
     application = ApplicationFactory(
         enterprise=membership.enterprise,
         filer=membership.user,
         in_progress=True,
         chosen=["food-operation", "outdoor-ad"],
+        snapshot={
+            "items": {
+                code: {"elements": [], "materials": ["mat-premises-proof"] if code in asked_by else []}
+                for code in ("food-operation", "outdoor-ad")
+            }
+        },
     )
-    application.snapshot["items"] = {
-        "food-operation": {"name": "食品经营许可", "elements": [], "materials": ["mat-premises-proof"]},
-        "outdoor-ad": {"name": "户外广告", "elements": [], "materials": []},
-    }
-    application.save()
     material = SubmittedMaterialFactory(application=application)
     material.files.add(*store(upload(), user=membership.user))
     return material
@@ -259,10 +269,9 @@ def test_an_anonymous_visitor_is_asked_to_sign_in_and_learns_nothing(client, pap
     assert opened(client, None, paper.files.get()).status_code == 302
 
 
-def test_an_office_sees_a_paper_once_however_many_tasks_ask_for_it(paper):
+def test_an_office_sees_a_paper_once_however_many_tasks_ask_for_it(storage_folder):
+    paper = handed_in(asked_by=["food-operation", "outdoor-ad"])
     user = asking_officer(paper)
-    paper.application.snapshot["items"]["outdoor-ad"]["materials"] = [paper.code]
-    paper.application.save()
     ApprovalTaskFactory(application=paper.application, item_code="outdoor-ad", office=user.posts.get().office)
     assert StoredFile.objects.visible_to(user).count() == 1
 
