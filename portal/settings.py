@@ -22,9 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_htmx",
     "formtools",
     "allauth",
@@ -76,7 +74,6 @@ TEMPLATES = [
         "OPTIONS": {"environment": "certificates.public_pages.environment"},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Persistent connections: opening one for each request costs 8 to 13 times the throughput.
 DATABASES = {
@@ -130,8 +127,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR.parent / "static"
@@ -152,6 +147,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# More than one paper may have, so that its form can say so; of 100, as is usual, a post could fill 2 GB of the disk.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.whole("EMAIL_PORT", 25)
@@ -168,7 +165,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["portal.parsing.Parser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "DEFAULT_PAGINATION_CLASS": "portal.pagination.Pagination",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }

@@ -146,6 +146,11 @@ def test_the_list_comes_in_pages(client, catalogue, owner):
     assert len(client.get(page["next"]).json()["results"]) == 1
 
 
+def test_a_limit_beyond_all_bounds_is_cut(client, catalogue, owner):
+    file_for(owner)
+    assert client.get(reverse("api:applications"), {"limit": "9" * 24}).status_code == 200
+
+
 def test_another_persons_application_and_a_missing_one_are_equally_not_found(client, catalogue, owner):
     others = file_for(MembershipFactory(), submitted=True)
     answers = [
