@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from licensing.forms.text import VisibleField
 from portal.models import Consent
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class SignupForm(_OurWords, allauth.SignupForm):
     hints = {"email": "用来登录和找回密码。", "password1": _SAFE_ONES}
     field_order = ["email", "name", "password1", "password2", "privacy"]
 
-    name = forms.CharField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = VisibleField(label="姓名", max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     privacy = forms.BooleanField(label="我已阅读并同意《隐私说明》")
 
     def __init__(self, *args, **kwargs):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from licensing.forms.enterprise import fold
+from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
 from routing.queue import STATES
@@ -20,17 +22,17 @@ class FaceForm(forms.Form):
     An item without a certificate takes only a note; 设立登记 takes the USCC and the name too.
     """
 
-    number = forms.CharField(label="证照编号", max_length=60, error_messages={"required": "请填写证照编号。"})
+    number = VisibleField(label="证照编号", max_length=60, error_messages={"required": "请填写证照编号。"})
     uscc = forms.CharField(
         label="统一社会信用代码",
         max_length=40,
         help_text="18 位，写入经营主体的登记信息。",
         error_messages={"required": "请填写新的统一社会信用代码。"},
     )
-    name = forms.CharField(label="核准的名称", max_length=100, error_messages={"required": "请填写核准的名称。"})
+    name = VisibleField(label="核准的名称", max_length=100, error_messages={"required": "请填写核准的名称。"})
     issued_on = _day("发证日期", error_messages={"required": "请填写发证日期。"})
     valid_until = _day("有效期至", required=False, help_text="长期有效的不填。")
-    scope = forms.CharField(label="许可范围", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
+    scope = VisibleField(label="许可范围", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
     note = forms.CharField(label="办理说明", max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
 
     # A licence without a number does not exist, a service without one does.
@@ -45,6 +47,10 @@ class FaceForm(forms.Form):
             wanted = wanted + self.OF_REGISTRATION
         for name in FaceForm.base_fields.keys() - set(wanted):
             del self.fields[name]
+
+    def clean_number(self):
+        # One number is one licence, however a phone wrote its digits.
+        return fold(self.cleaned_data["number"])
 
     def clean_uscc(self):
         try:

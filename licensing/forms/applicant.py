@@ -1,6 +1,7 @@
 from django import forms
 
 from licensing.forms.enterprise import fold
+from licensing.forms.text import VisibleField
 
 FOUND = "found"
 NEW = "new"
@@ -14,7 +15,7 @@ class WhoForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
     )
-    name = forms.CharField(
+    name = VisibleField(
         label="准备起的名称",
         help_text="还没有定的，先起个自己认得出的名字，例如：张三便利店。正式名称在申请表里填。",
         max_length=100,

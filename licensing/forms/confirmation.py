@@ -4,6 +4,7 @@ from django import forms
 
 from licensing import enterprises
 from licensing.forms.enterprise import fold
+from licensing.forms.text import VisibleField
 from licensing.models import Enterprise
 
 
@@ -18,6 +19,7 @@ class ConfirmationForm(forms.ModelForm):
     class Meta:
         model = Enterprise
         fields = list(enterprises.FACTS)
+        field_classes = dict.fromkeys(("name", "legal_representative", "address", "scope"), VisibleField)
         widgets = {
             "address": forms.TextInput,
             "scope": forms.Textarea(attrs={"rows": 6}),

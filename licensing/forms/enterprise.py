@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 
 from guidance.models import Division
 from licensing import file_types
+from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.models import MemberRole, Premises
 
@@ -26,14 +27,14 @@ class EnterpriseForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": "请填写统一社会信用代码", "max_length": "统一社会信用代码是 18 位，请核对"},
     )
-    name = forms.CharField(
+    name = VisibleField(
         label="名称",
         help_text="和营业执照上的名称一字不差",
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": "请填写营业执照上的名称"},
     )
-    legal_representative = forms.CharField(
+    legal_representative = VisibleField(
         label="法定代表人（负责人、经营者）",
         help_text="营业执照上写的姓名",
         max_length=50,
@@ -73,6 +74,7 @@ class PremisesForm(forms.ModelForm):
     class Meta:
         model = Premises
         fields = ["name", "division", "address"]
+        field_classes = {"name": VisibleField, "address": VisibleField}
         widgets = {"address": forms.TextInput(attrs={"autocomplete": "street-address"})}
         help_texts = {
             "name": "自己认得出就行，例如：漠江路店",

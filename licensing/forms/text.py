@@ -13,12 +13,26 @@ LONG = 200
 EMAIL = "contact_email"
 
 
+# Control and direction marks: "甲\u202e乙" reads otherwise than it compares, and "甲\u200b" looks like "甲". NUL, line
+# breaks and tabs are none of them: forms refuse the first, and people type the others.
+_UNSEEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+
+
 def folded(text):
     """Full-width digits, letters and marks as half-width ones: phones type them unasked."""
     return unicodedata.normalize("NFKC", text)
 
 
-class TextField(forms.CharField):
+class VisibleField(forms.CharField):
+    """Takes only what can be seen, so that a name on a licence is the one that was read."""
+
+    def to_python(self, value):
+        return super().to_python(_UNSEEN.sub("", str(value)) if value not in self.empty_values else value)
+
+
+class TextField(VisibleField):
     """Plain words; `pattern` as the catalogue gives it."""
 
     def __init__(self, *, max_length=None, pattern=None, pattern_hint="格式不对，请核对", **options):
