@@ -25,7 +25,7 @@ reset: ## remove all data of `make run`
 test: ## run all tests, on real PostgreSQL, Redis, workers and Chromium
 	@.ci/environment dev
 	@.ci/system-packages
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: ## check style, forgotten migrations and undeclared API changes
 	@.ci/environment dev

@@ -6,14 +6,18 @@ import pytest
 
 from portal import servers
 
-# The children of pytest-xdist inherit the addresses from the run that started them.
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    place = servers.temporary_place()
-    try:
-        servers.start_throw_away(place)
-    except servers.ServerError as error:
-        raise pytest.UsageError(str(error)) from None
-    os.environ["DEBUG"] = "1"
-    os.environ["DATA_DIR"] = str(place / "files")
-    # Where collectstatic would have written; without the folder whitenoise warns.
-    (place / "static").mkdir()
+# The processes of pytest-xdist inherit the addresses of the run that started them. Each starts servers of its own all
+# the same: tests flush Redis, and a Celery worker would take the messages of another process's tests. Addresses that
+# somebody else has set stay.
+OURS = "TESTS_STARTED"
+for name in os.environ.pop(OURS, "").split():
+    del os.environ[name]
+missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+place = servers.temporary_place()
+try:
+    servers.start_throw_away(place)
+except servers.ServerError as error:
+    raise pytest.UsageError(str(error)) from None
+os.environ |= {OURS: " ".join(missing), "DEBUG": "1", "DATA_DIR": str(place / "files")}
+# Where collectstatic would have written; without the folder whitenoise warns.
+(place / "static").mkdir()
