@@ -10,7 +10,7 @@ from routing.models import ApprovalTask
 
 
 class LicenceStatus(models.TextChoices):
-    """The law's own words: each ends a licence's force in another way (STANDARDS §3.4)."""
+    """The law's own words: each ends a licence's force in another way (行政许可法 arts. 8, 69, 70)."""
 
     VALID = "valid", "有效"
     SUSPENDED = "suspended", "暂扣"

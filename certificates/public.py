@@ -1,4 +1,7 @@
-"""What anybody may know of an enterprise (STANDARDS §8): the white list is the SELECT below, nothing else is read."""
+"""What anybody may know of an enterprise (plan art. 8; PIPL arts. 5-6).
+
+The white list is the SELECT below; nothing else is read.
+"""
 
 from django.db import connection
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""How each paper of an application is met: nobody brings what the portal can know, make or wait for (DESIGN §4)."""
+"""How each paper of an application is met: nobody brings what the portal can know, make or wait for (plan art. 7)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""设立登记: the registrar gives a founder's enterprise its USCC and name (DESIGN §5)."""
+"""设立登记: the registrar gives a founder's enterprise its USCC and name."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone

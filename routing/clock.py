@@ -1,4 +1,7 @@
-"""When a time limit ends (STANDARDS §4.4, Licensing Law art. 82). Pure: due dates are computed on events and stored."""
+"""When a time limit ends (Licensing Law art. 82): the day it starts does not count.
+
+Pure: due dates are computed on events and stored.
+"""
 
 from calendar import monthrange
 from dataclasses import dataclass

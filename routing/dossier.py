@@ -1,4 +1,4 @@
-"""What an officer sees of a task: the fields and papers its item asks for, and no more (DESIGN §6.7)."""
+"""What an officer sees of a task: the fields and papers its item asks for, and no more."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the result of one item means for the others of its application (DESIGN §5, guidance/catalogue/README.md)."""
+"""What the result of one item means for the others of its application (plan art. 7, guidance/catalogue/README.md)."""
 
 from django.db import transaction
 from django.utils import timezone

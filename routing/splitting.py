@@ -21,7 +21,7 @@ class NoOffice(LookupError):
 def split_application(application_id):
     """Give every office its tasks and set the application at work; a second run changes nothing.
 
-    Raises NoOffice, changing nothing: the delivery is tried again and then shown to the operators.
+    Raises NoOffice, changing nothing: the delivery is tried again, then parked and logged as an error.
     """
     applications = Application.objects.select_for_update(of=["self"], no_key=True)
     application = applications.select_related("premises__division__parent").get(pk=application_id)

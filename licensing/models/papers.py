@@ -44,7 +44,7 @@ class StoredFile(models.Model):
 
 
 class How(models.TextChoices):
-    """How a material is met (DESIGN §4)."""
+    """How a material is met, the least trouble first (plan arts. 6, 7, 9)."""
 
     GENERATED = "generated", "系统生成"
     HELD_LICENCE = "held_licence", "已持证照，免提交"

@@ -62,7 +62,7 @@ def test_the_business_licence_says_how_the_enterprise_stands(db):
 
 
 def test_nothing_beyond_the_white_list_leaves_the_house(client, db):
-    """No representative, no person, no file, no face values, no inner number (STANDARDS §8)."""
+    """No representative, no person, no file, no face values, no inner number."""
     member = MembershipFactory(user__name="王小五", user__email="wang@example.com")
     enterprise = member.enterprise
     enterprise.register = {"registered_capital": "765.43"}

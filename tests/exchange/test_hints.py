@@ -1,4 +1,4 @@
-"""Publishing never makes a request wait, whatever Redis does (RELIABILITY M9)."""
+"""Publishing never makes a request wait, whatever Redis does."""
 
 import queue
 import socket

@@ -1,4 +1,4 @@
-"""How Celery must be set for a lost or doubled message to cost nothing but seconds (RELIABILITY Q7)."""
+"""How Celery must be set for a lost or doubled message to cost nothing but seconds."""
 
 from exchange import outbox
 from portal.celery import app

@@ -1,4 +1,4 @@
-"""Time limits against the table of STANDARDS §4.4, on the published calendars of 2025 and 2026."""
+"""Time limits against worked examples, on the published calendars of 2025 and 2026."""
 
 from datetime import date, timedelta
 

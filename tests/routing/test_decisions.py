@@ -1,4 +1,4 @@
-"""An officer's moves: who may, when, and what each leaves behind (DESIGN §5)."""
+"""An officer's moves: who may, when, and what each leaves behind."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Splitting: each office gets its tasks once, whoever asks how often (DESIGN §2.3, §6.1)."""
+"""Splitting: each office gets its tasks once, whoever asks how often."""
 
 from datetime import UTC, date, datetime
 
