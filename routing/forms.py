@@ -67,6 +67,8 @@ class FaceForm(forms.Form):
         issued_on, valid_until = self.cleaned_data.get("issued_on"), self.cleaned_data.get("valid_until")
         if issued_on and valid_until and valid_until < issued_on:
             self.add_error("valid_until", "有效期至不能早于发证日期。")
+        elif valid_until and valid_until < timezone.localdate():
+            self.add_error("valid_until", "这个日期已经过了，发出的证照当天就无效，请核对。")
 
     @property
     def face(self):

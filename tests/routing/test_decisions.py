@@ -177,6 +177,7 @@ def test_a_grant_waits_for_the_prerequisite_and_says_for_which(city, officer_of)
         ({"issued_on": "2999-01-01"}, "issued_on", "不能晚于今天"),
         ({"issued_on": "2026-02-30"}, "issued_on", "日期"),
         ({"valid_until": "2026-03-01"}, "valid_until", "不能早于发证日期"),
+        ({"valid_until": "2026-03-03"}, "valid_until", "已经过了"),
     ],
 )
 def test_a_face_that_cannot_be_is_refused(accepted, change, key, sentence):
