@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 import redis
 
-from portal import programs, servers
+from portal import programs, server_processes, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 # Starts servers, says what it set and waits; the tests kill it.
@@ -181,6 +181,15 @@ def test_lasting_data_is_there_again_after_a_restart(folder):
         assert done.returncode == 0, done.stderr
 
 
+def test_a_setup_that_was_cut_short_is_done_again(folder):
+    folder.mkdir()
+    half = servers._data_folder(folder).with_name("postgres.new")
+    half.mkdir()
+    (half / "PG_VERSION").write_text("15\n")
+    assert lasting(folder).returncode == 0
+    assert not half.exists()
+
+
 def test_data_of_another_major_version_is_refused_in_one_sentence(folder):
     folder.mkdir()
     data = servers._data_folder(folder)
@@ -213,7 +222,7 @@ def test_reset_removes_the_data_also_where_it_lies_elsewhere(folder):
 def test_missing_programs_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(programs, "postgres_folders", dict)
     with pytest.raises(servers.ServerError, match="PostgreSQL is missing: install"):
-        servers._postgres_for(tmp_path)
+        server_processes.postgres_for(tmp_path)
     monkeypatch.setattr(programs, "redis_program", lambda: None)
     with pytest.raises(servers.ServerError, match="Redis is missing: install"):
-        servers._start_redis(tmp_path)
+        server_processes.start_redis(tmp_path)
