@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from guidance import loading
+from guidance.management import tables
 
 FOLDER = Path(settings.BASE_DIR) / "guidance" / "catalogue"
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args, folder, **options):
         try:
             documents = loading.checked_documents(folder)
-            release, is_new = loading.publish(documents)
+            with tables.needed():
+                release, is_new = loading.publish(documents)
         except loading.CatalogueRefused as refused:
             raise CommandError(f"目录有{len(refused.problems)}处错误，没有发布：\n{refused}") from None
         if is_new:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from guidance import loading, releases
 from guidance.engine import InvalidAnswer, replay
+from guidance.management import tables
 from guidance.report import report
 from guidance.schema import Catalogue
 
@@ -40,7 +41,8 @@ def _catalogue(files):
     try:
         if files is not None:
             return Catalogue.from_data(loading.checked_documents(files))
-        return releases.load(releases.current().pk)
+        with tables.needed():
+            return releases.load(releases.current().pk)
     except (loading.CatalogueRefused, releases.NothingPublished) as error:
         raise CommandError(str(error)) from None
 

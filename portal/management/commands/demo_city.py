@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from guidance.management import tables
 from guidance.models import Department
 from portal import demo
 
@@ -15,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *, force, **options):
         if not settings.DEBUG and not force:
             raise CommandError("The demo accounts have known passwords: only with DEBUG=1, or with --force.")
-        if not Department.objects.exists():
+        with tables.needed():
+            departments = Department.objects.exists()
+        if not departments:
             raise CommandError("There are no departments yet: run load_catalogue first.")
         call_command("load_calendar", stdout=self.stdout)
         demo.build()
