@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -80,6 +81,42 @@ class Licence(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.number}"
+
+
+class EndingKind(models.TextChoices):
+    """How an authority ends a licence, each by its own article of the Licensing Law."""
+
+    ANNUL = "annul", "撤销"
+    WITHDRAW = "withdraw", "撤回"
+    CANCEL = "cancel", "注销"
+
+
+class EndingProposal(models.Model):
+    """An ending that one person proposes and another takes: 撤销 always needs two."""
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=10, choices=EndingKind)
+    ground = models.CharField(max_length=40)
+    reason = models.TextField("事实和理由")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["licence", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["licence"], condition=Q(settled_at=None), name="one_open_ending_per_licence"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by=None) | ~Q(approved=True) | ~Q(settled_by=models.F("proposed_by")),
+                name="an_annulment_takes_two_people",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="an_ending_has_a_reason"),
+        ]
 
 
 class LicenceEvent(ChainedRow):

@@ -44,6 +44,8 @@ class Office(models.Model):
     name = models.CharField("机关名称", max_length=80)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     phone = models.CharField("咨询电话", max_length=30, blank=True)
+    # A grant or refusal is proposed by one officer and taken by another.
+    second_review = models.BooleanField("决定须经第二人复核", default=False)
 
     class Meta:
         ordering = ["division__code", "department__code"]

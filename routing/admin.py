@@ -1,9 +1,8 @@
 from django.contrib import admin
 from django.urls import path
 
-from guidance.admin import OperatorAdmin
 from routing import views
-from routing.models import ApprovalTask, CalendarDay
+from routing.models import ApprovalTask
 
 
 @admin.register(ApprovalTask)
@@ -24,16 +23,3 @@ class ApprovalTaskAdmin(admin.ModelAdmin):
             address("<uuid:public_id>/grant/", views.grant, "grant"),
             address("<uuid:public_id>/refuse/", views.refuse, "refuse"),
         ]
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(OperatorAdmin):
-    pages = ("add", "change", "delete")
-    list_display = ["day", "what", "source"]
-    fields = ["day", "is_working", "source"]
-    ordering = ["-day"]
-    search_fields = ["day__startswith", "source"]
-
-    @admin.display(description="安排", ordering="is_working")
-    def what(self, day):
-        return "上班" if day.is_working else "放假"

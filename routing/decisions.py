@@ -1,108 +1,106 @@
-"""An officer's moves: accept (受理), grant (准予), refuse (不予). Each is one transaction with log row and event."""
+"""An officer's decisions: accept (受理), decline (不予受理), grant (准予), refuse (不予); each is one transaction."""
 
 from django.db import IntegrityError, transaction
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from exchange import outbox
-from licensing import log
-from licensing.models import Application
 from licensing.registration import REGISTRATION, NotRegistrable, register
-from routing import calendar, receipt
-from routing.forms import FaceForm, RefusalForm
-from routing.models import ApprovalTask, TaskStatus
-from routing.prerequisites import open_prerequisites
-
-
-class NotAllowed(Exception):
-    """The message is a sentence for the officer; nothing was changed."""
-
-
-class AlreadyDecided(NotAllowed):
-    """A colleague, or a refused prerequisite, was faster."""
-
-
-class InvalidFace(NotAllowed):
-    """errors: {key of the face: [sentences]}."""
-
-    def __init__(self, errors):
-        super().__init__("".join(sentence for sentences in errors.values() for sentence in sentences))
-        self.errors = errors
+from routing import checking, deferring, documents
+from routing.counting import recount, rules
+from routing.forms import DeclineForm, FaceForm, RefusalForm
+from routing.models import ApprovalTask
+from routing.moves import Step, claim, perform
+from routing.refusals import InvalidInput, NotAllowed, cleaned
+from routing.values import current_values
 
 
 @transaction.atomic
 def accept(task, officer):
-    """Accept a received task; the statutory clock starts unless it ran from receipt. Raises NotAllowed."""
-    task = _claim(task, officer, TaskStatus.RECEIVED)
-    receipt.accept(task, task.as_catalogued, timezone.now(), calendar.load())
-    _move(task, TaskStatus.RECEIVED, ["accepted_at", *receipt.CLOCK_FIELDS])
-    _log(task, officer, "task.accepted", TaskStatus.RECEIVED, receipt.clock_detail(task))
+    """Accept a received task (容缺受理 where a paper was left for later). Raises NotAllowed.
+
+    The statutory clock starts unless it ran from receipt; who accepts is in charge unless the head named another.
+    """
+    task = claim(task, officer, "accept")
+    task.assignee = task.assignee or officer
+    return _accept(task, "accept", timezone.now(), officer)
+
+
+@transaction.atomic
+def accept_by_silence(task):
+    """Licensing Law art. 32(4): not told within five working days, accepted as of the day the papers came."""
+    task = claim(task, None, "accept_by_silence")
+    return _accept(task, "accept_by_silence", task.complete_at, None)
+
+
+def _accept(task, move, at, officer):
+    task.accepted_at, by = at, rules()
+    recount(task, by)
+    deferred = deferring.begin(task, by)
+    if deferred:
+        document = documents.deferred_acceptance(task, [(one.material.name, one.due_on) for one in deferred])
+    else:
+        document = documents.acceptance(task)
+    perform(move, Step(task, document=document), officer)
     return task
 
 
 @transaction.atomic
-def grant(task, officer, face):
+def decline(task, officer, data):
+    """Decline a received task; data: {"reason", "right_authority"} (art. 32(2)). Raises NotAllowed."""
+    task = claim(task, officer, "decline")
+    form = cleaned(DeclineForm(data))
+    task.reason, task.right_authority = form.cleaned_data["reason"], form.cleaned_data["right_authority"]
+    perform("decline", Step(task, {"reason": task.reason}, documents.non_acceptance(task)), officer)
+    return task
+
+
+@transaction.atomic
+def grant(task, officer, face, *, proposal=None):
     """Grant an accepted task with its licence's face (see FaceForm). 设立登记 registers the enterprise with it.
 
-    Raises NotAllowed; InvalidFace names the keys that are wrong.
+    Raises NotAllowed; InvalidInput names the keys that are wrong. proposal: the one that a second officer approves;
+    without it an office that asks for two gets a sentence.
     """
-    task = _claim(task, officer, TaskStatus.ACCEPTED)
-    if waits_for := open_prerequisites(task):
-        names = "、".join(f"“{other.item.name}”" for other in waits_for)
-        raise NotAllowed(f"要先办成{names}，才能作出这项决定。")
-    item = task.as_catalogued
-    task.face = _cleaned(FaceForm(item, face)).face
-    _check_number(task)
-    if item.code == REGISTRATION:
+    task = claim(task, officer, "grant")
+    _needs_second(task, proposal)
+    check_face(task, face)
+    if task.item_code == REGISTRATION:
         _register(task, officer)
-    _decide(task, officer, TaskStatus.GRANTED, ["face"], {"number": task.face.get("number", "")})
+    step = Step(task, {"number": task.face.get("number", "")} | _by_two(proposal), documents.grant(task))
+    try:
+        with transaction.atomic():
+            perform("grant", step, officer)
+    except IntegrityError:
+        # Two officers, two applications, one number in the same second: the unique constraint stands last.
+        raise InvalidInput({"number": ["这个编号刚刚用在另一份证照上，请核对。"]}) from None
+    if task.by_commitment:
+        checking.begin(task)
     return task
 
 
 @transaction.atomic
-def refuse(task, officer, reason):
+def refuse(task, officer, reason, *, proposal=None):
     """Refuse an accepted task. Raises NotAllowed, also without a reason (Licensing Law art. 38)."""
-    task = _claim(task, officer, TaskStatus.ACCEPTED)
-    task.reason = _cleaned(RefusalForm({"reason": reason})).cleaned_data["reason"]
-    _decide(task, officer, TaskStatus.REFUSED, ["reason"], {"reason": task.reason})
+    task = claim(task, officer, "refuse")
+    _needs_second(task, proposal)
+    task.reason = cleaned(RefusalForm({"reason": reason})).cleaned_data["reason"]
+    perform("refuse", Step(task, {"reason": task.reason} | _by_two(proposal), documents.refusal(task)), officer)
     return task
 
 
-def _claim(task, officer, expected):
-    """Lock the application, then return the task as it is now, if this officer may move it from `expected`."""
-    # The application first and always: whoever changes one of its tasks waits here, so no two lock crosswise.
-    Application.objects.select_for_update(no_key=True).only("pk").get(pk=task.application_id)
-    own = ApprovalTask.objects.for_officer(officer).select_related("application__enterprise", "item", "office")
-    now = own.filter(pk=task.pk).first()
-    if now is None:
-        raise NotAllowed("您现在没有这个机关的岗位，不能办理这件。")
-    if _is_party(officer, now.application):
-        raise NotAllowed("您是这件申请的申请人一方，应当回避，请交给同事办理。")
-    if now.status != expected:
-        raise _overtaken(now)
-    return now
+def check_face(task, face):
+    """Set the task's face, cleaned. Raises InvalidInput."""
+    task.face = cleaned(FaceForm(task.as_catalogued, face)).face
+    _check_number(task)
 
 
-def _is_party(officer, application):
-    return application.filer_id == officer.pk or application.enterprise.memberships.filter(user=officer).exists()
+def _needs_second(task, proposal):
+    if task.office.second_review and proposal is None:
+        raise NotAllowed("本机关的决定要经第二人复核，请先提出决定。")
 
 
-def _overtaken(task):
-    if task.status == TaskStatus.WAITING:
-        return NotAllowed("前置事项还没有办成，这件还不能办理。")
-    last = task.application.log.filter(item_code=task.item_code).select_related("actor").last()
-    if task.status == TaskStatus.RECEIVED:
-        return NotAllowed("这件还没有受理，请先受理。")
-    if last is None or last.actor is None:
-        return AlreadyDecided(f"这件已经{task.status_text}，没有再改动。")
-    at = timezone.localtime(last.at)
-    return AlreadyDecided(f"{last.actor} 已在 {at:%m月%d日 %H:%M} 把这件办为“{task.status_text}”，您的操作没有生效。")
-
-
-def _cleaned(form):
-    if not form.is_valid():
-        raise InvalidFace({name: list(errors) for name, errors in form.errors.items()})
-    return form
+def _by_two(proposal):
+    return {"proposed_by": proposal.proposed_by_id} if proposal else {}
 
 
 def _check_number(task):
@@ -111,44 +109,13 @@ def _check_number(task):
     same = {"item_code": task.item_code, "number": number}
     granted = ApprovalTask.objects.alias(number=KT("face__number")).filter(office=task.office, **same)
     if number and (granted.exists() or task.office.licences.filter(**same).exists()):
-        raise InvalidFace({"number": [f"编号“{number}”已经用在本机关的另一份证照上，请核对。"]})
+        raise InvalidInput({"number": [f"编号“{number}”已经用在本机关的另一份证照上，请核对。"]})
 
 
 def _register(task, officer):
     application, face = task.application, task.face
-    values = application.snapshot["values"] | {"establish_date": face["issued_on"]}
+    values = current_values(application) | {"establish_date": face["issued_on"]}
     try:
         register(application.enterprise, face["uscc"], face["name"], values, officer)
     except NotRegistrable as conflict:
-        raise InvalidFace({"uscc": [str(conflict)]}) from conflict
-
-
-def _decide(task, officer, outcome, fields, detail):
-    task.status, task.decided_at, task.decided_by = outcome, timezone.now(), officer
-    try:
-        with transaction.atomic():
-            _move(task, TaskStatus.ACCEPTED, ["decided_at", "decided_by", *fields])
-    except IntegrityError:
-        # Two officers, two applications, one number in the same second: the unique constraint stands last.
-        raise InvalidFace({"number": ["这个编号刚刚用在另一份证照上，请核对。"]}) from None
-    _log(task, officer, f"task.{outcome}", TaskStatus.ACCEPTED, detail)
-    outbox.emit("task.decided", task_id=task.pk, application_id=task.application_id)
-
-
-def _move(task, expected, fields):
-    """One conditional UPDATE: whatever has come between, a task is decided once."""
-    values = {field: getattr(task, field) for field in ["status", *fields]}
-    if not ApprovalTask.objects.filter(pk=task.pk, status=expected).update(**values):
-        raise AlreadyDecided("这件刚刚被别人办理，您的操作没有生效。")
-
-
-def _log(task, officer, event, from_status, detail):
-    log.record(
-        task.application,
-        event,
-        actor=officer,
-        item_code=task.item_code,
-        from_status=from_status,
-        to_status=task.status,
-        detail=detail,
-    )
+        raise InvalidInput({"uscc": [str(conflict)]}) from conflict

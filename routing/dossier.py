@@ -9,10 +9,10 @@ from guidance.wording import committed_limit, statutory_limit
 from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import day_text, table_of, value_text
+from routing.conditions import open_prerequisites
 from routing.forms import FaceForm
 from routing.models import OPEN, TaskStatus
-from routing.prerequisites import open_prerequisites
-from routing.wording import DECISIONS, EVENTS, HOW
+from routing.wording import EVENTS, HOW, STATUS_WORDS
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def dossier_of(task):
         "siblings": siblings,
         "history": history_of(task),
         "waits_for": open_prerequisites(task) if task.status in OPEN else [],
-        "granted_word": DECISIONS["granted"][item.kind],
-        "refused_word": DECISIONS["refused"][item.kind],
+        "granted_word": STATUS_WORDS["granted"][item.kind],
+        "refused_word": STATUS_WORDS["refused"][item.kind],
         "face": face_of(task, item),
         "committed_limit": committed_limit(item),
         "statutory_limit": statutory_limit(item),

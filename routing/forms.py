@@ -9,6 +9,7 @@ from licensing.forms.enterprise import fold
 from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
+from routing.models import STATUTORY_STOPS
 from routing.queue import STATES
 
 
@@ -124,6 +125,70 @@ class RefusalForm(forms.Form):
         help_text="写明依据和事实，申请人会原样看到。",
         error_messages={"required": "请写明理由。"},
     )
+
+
+class DeclineForm(RefusalForm):
+    """Licensing Law art. 32(2): who is not the right authority names it."""
+
+    right_authority = VisibleField(
+        label="应当向哪个机关申请",
+        max_length=100,
+        required=False,
+        help_text="不属于本机关职权范围的，写明有权办理的机关；依法不需要办理的不填。",
+    )
+
+
+class StopForm(forms.Form):
+    """A special procedure: art. 45 wants the applicant told why and how long."""
+
+    kind = forms.ChoiceField(label="程序", error_messages={"required": "请选择程序。"})
+    started_on = _day("开始日期", error_messages={"required": "请填写开始日期。"})
+    expected_on = _day("预计结束日期", required=False)
+    reason = forms.CharField(
+        label="事由",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="申请人会原样看到。",
+        error_messages={"required": "请写明事由。"},
+    )
+
+    def __init__(self, *args, kinds, earliest, **options):
+        """kinds: the StopKinds offered; earliest: the first day the clock may be stopped on."""
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.earliest = earliest
+
+    def clean_started_on(self):
+        day = self.cleaned_data["started_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("开始日期不能晚于今天。")
+        if day < self.earliest:
+            raise forms.ValidationError(f"开始日期不能早于受理的日期（{self.earliest:%Y-%m-%d}）。")
+        return day
+
+    def clean(self):
+        started_on, expected_on = self.cleaned_data.get("started_on"), self.cleaned_data.get("expected_on")
+        if started_on and expected_on and expected_on < started_on:
+            self.add_error("expected_on", "预计结束日期不能早于开始日期。")
+        elif not expected_on and self.cleaned_data.get("kind") in STATUTORY_STOPS:
+            self.add_error("expected_on", "请填写预计结束日期：所需时间要书面告知申请人。")
+
+
+class ResumeForm(forms.Form):
+    ended_on = _day("结束日期", error_messages={"required": "请填写结束日期。"})
+    result = forms.CharField(label="结果", max_length=1000, required=False, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args, started_on, **options):
+        super().__init__(*args, **options)
+        self.started_on = started_on
+
+    def clean_ended_on(self):
+        day = self.cleaned_data["ended_on"]
+        if day < self.started_on:
+            raise forms.ValidationError(f"结束日期不能早于开始日期（{self.started_on:%Y-%m-%d}）。")
+        if day > timezone.localdate():
+            raise forms.ValidationError("结束日期不能晚于今天。")
+        return day
 
 
 class QueueForm(forms.Form):

@@ -3,24 +3,15 @@
 from django.db import transaction
 from django.utils import timezone
 
-from exchange import outbox
 from guidance import releases
 from guidance.prerequisites import barriers, needed
-from licensing import log
 from licensing.models import Application, Status
-from routing import calendar
-from routing.models import OPEN, ApprovalTask, TaskStatus
-from routing.receipt import RECEIVED_FIELDS, clock_detail, receive
-
-FAILED = [TaskStatus.REFUSED, TaskStatus.TERMINATED]
-
-
-def open_prerequisites(task):
-    """The application's other tasks, not granted yet, that a grant of this one waits for."""
-    siblings = {other.item_code: other for other in task.application.tasks.select_related("item")}
-    items = releases.load(task.application.release_id).items
-    codes = needed(items[task.item_code], {code: items[code] for code in siblings})
-    return [siblings[code] for code in codes if siblings[code].status != TaskStatus.GRANTED]
+from routing import documents, withdrawing
+from routing.conditions import open_prerequisites
+from routing.counting import recount_as_recorded, rules
+from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, Correction, StopKind, TaskStatus
+from routing.moves import Step, perform_many
+from routing.splitting import receive
 
 
 def consequences(chosen, statuses):
@@ -52,61 +43,56 @@ def _ended_by_a_failure(chosen, statuses):
 
 @transaction.atomic
 def release_dependents(application_id, task_id=None):
-    """Receive what no longer waits and terminate what can no longer be granted; a second run changes nothing."""
+    """Receive what no longer waits, end what can no longer be granted, and do with the rest as the applicant chose.
+
+    A second run changes nothing.
+    """
     application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
     if application.status != Status.IN_PROGRESS:
         return
-    tasks = {task.item_code: task for task in application.tasks.select_related("item")}
+    tasks = {task.item_code: task for task in application.tasks.select_related("application", "item", "office")}
     items = releases.load(application.release_id).items
     chosen = {code: items[code] for code in tasks}
     terminated, free = consequences(chosen, {code: task.status for code, task in tasks.items()})
-    _terminate(application, {tasks[code]: tasks[failed] for code, failed in terminated.items()})
-    _receive(application, [tasks[code] for code in free], tasks, chosen)
+    _terminate({tasks[code]: tasks[failed] for code, failed in terminated.items()})
+    _receive([tasks[code] for code in free], tasks, chosen)
+    _end_waiting(application)
+    withdrawing.apply_choice(application, [task for task in tasks.values() if task.status in FAILED])
 
 
-def _terminate(application, ended):
+def _terminate(ended):
     """ended: {task: the failed prerequisite's task}."""
     if not ended:
         return
-    entries = [_terminated(task, failed) for task, failed in ended.items()]
     for task, failed in ended.items():
-        task.status, task.reason, task.decided_at = TaskStatus.TERMINATED, _reason(failed), timezone.now()
-        outbox.emit("task.decided", task_id=task.pk, application_id=application.pk)
-    ApprovalTask.objects.open().bulk_update(ended, ["status", "reason", "decided_at"])
-    log.record_many(application, entries)
+        task.reason = f"须先办成的“{failed.item.name}”没有办成，本事项随之终止办理。"
+    today = timezone.localdate()
+    ClockStop.objects.filter(task__in=ended, ended_on=None).update(ended_on=today)
+    Correction.objects.filter(task__in=ended, answered_at=None, closed_at=None).update(closed_at=timezone.now())
+    perform_many("terminate", [Step(task, {"reason": task.reason}, documents.termination(task)) for task in ended])
 
 
-def _terminated(task, failed):
-    return {
-        "event": "task.terminated",
-        "item_code": task.item_code,
-        "from_status": task.status,
-        "to_status": TaskStatus.TERMINATED,
-        "detail": {"reason": _reason(failed)},
-    }
-
-
-def _reason(failed):
-    return f"须先办成的“{failed.item.name}”没有办成，本事项随之终止办理。"
-
-
-def _receive(application, free, tasks, chosen):
+def _receive(free, tasks, chosen):
     if not free:
         return
-    work_calendar = calendar.load()
+    by = rules()
     for task in free:
-        item = chosen[task.item_code]
         # As of the moment the last barrier fell: a message that came late must not cost the applicant a day.
-        receive(task, item, max(tasks[code].decided_at for code in barriers(item, chosen)), work_calendar)
-    ApprovalTask.objects.filter(status=TaskStatus.WAITING).bulk_update(free, RECEIVED_FIELDS)
-    log.record_many(application, [_received(task) for task in free])
+        fell = max(tasks[code].decided_at for code in barriers(chosen[task.item_code], chosen))
+        receive(task, fell, by)
+        task.status = TaskStatus.WAITING
+    perform_many("receive", [Step(task) for task in free])
 
 
-def _received(task):
-    return {
-        "event": "task.received",
-        "item_code": task.item_code,
-        "from_status": TaskStatus.WAITING,
-        "to_status": TaskStatus.RECEIVED,
-        "detail": clock_detail(task),
-    }
+def _end_waiting(application):
+    """The promised clocks that stood for another item's result run again once it is there."""
+    waiting = ClockStop.objects.filter(kind=StopKind.WAITING, ended_on=None, task__application=application)
+    tasks = ApprovalTask.objects.open().filter(pk__in=waiting.values("task")).select_related("application", "item")
+    released = [task for task in tasks if not open_prerequisites(task)]
+    if not released:
+        return
+    by = rules()
+    waiting.filter(task__in=released).update(ended_on=timezone.localdate())
+    for task in released:
+        recount_as_recorded(task, by)
+    perform_many("resume", [Step(task, {"kind": StopKind.WAITING}) for task in released])

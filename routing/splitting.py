@@ -8,9 +8,8 @@ from guidance.offices import offices_for
 from guidance.prerequisites import barriers
 from licensing import log
 from licensing.models import Application, Status
-from routing import calendar
+from routing.counting import clock_detail, recount, rules
 from routing.models import ApprovalTask, TaskStatus
-from routing.receipt import clock_detail, receive
 
 
 class NoOffice(LookupError):
@@ -38,6 +37,12 @@ def split_application(application_id):
 _AT_WORK = {"event": "application.split", "from_status": Status.SUBMITTED, "to_status": Status.IN_PROGRESS}
 
 
+def receive(task, at, by):
+    """Set the task as received at `at`: when its papers were complete, not when a worker came to it. by: Rules."""
+    task.status, task.received_at, task.complete_at = TaskStatus.RECEIVED, at, at
+    recount(task, by)
+
+
 def _created(task):
     return {
         "event": "task.created",
@@ -50,15 +55,20 @@ def _created(task):
 def _tasks(application, chosen):
     offices = offices_for(chosen.values(), application.premises.division)
     rows = {row.code: row for row in Item.objects.filter(release=application.release_id, code__in=chosen)}
-    work_calendar = calendar.load()
-    tasks = []
+    by, tasks = rules(), []
     for code, item in chosen.items():
         if offices[code] is None:
             raise NoOffice(f"no office for {code} in division {application.premises.division.code}")
-        task = ApprovalTask(application=application, item=rows[code], item_code=code, office=offices[code])
+        task = ApprovalTask(
+            application=application,
+            item=rows[code],
+            item_code=code,
+            office=offices[code],
+            by_commitment=application.snapshot["items"][code].get("committed", False),
+        )
         if barriers(item, chosen):
             task.status = TaskStatus.WAITING
         else:
-            receive(task, item, application.submitted_at, work_calendar)
+            receive(task, application.submitted_at, by)
         tasks.append(task)
     return tasks

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from routing import decisions
+from routing import decisions, refusals
 from routing.dossier import dossier_of
 from routing.forms import GrantForm, QueueForm, RefusalForm, suggested_face
 from routing.models import ApprovalTask, TaskStatus
@@ -33,7 +33,7 @@ def accept(request, public_id):
     found = _find(request, public_id)
     try:
         accepted = decisions.accept(found, request.user)
-    except decisions.NotAllowed as reason:
+    except refusals.NotAllowed as reason:
         messages.error(request, str(reason))
     else:
         day = accepted.committed_due_on
@@ -63,10 +63,10 @@ def _decide(request, task, form, name, decision):
         if form.is_valid():
             messages.success(request, f"已决定：{decision().status_text}。")
             return redirect("admin:routing_approvaltask_change", task.public_id)
-    except decisions.InvalidFace as wrong:
+    except refusals.InvalidInput as wrong:
         for field, sentences in wrong.errors.items():
             form.add_error(field, sentences)
-    except decisions.NotAllowed as reason:
+    except refusals.NotAllowed as reason:
         messages.error(request, str(reason))
         return redirect("admin:routing_approvaltask_change", task.public_id)
     return _page(request, task, **{name: form})

@@ -1,17 +1,57 @@
-"""Words of the officers' pages. A decision is called by the kind of its item: only a 行政许可 is 准予许可."""
+"""Words of the pages on a task. Only a 行政许可 is 准予许可; 备案 and 公共服务 have their own."""
 
-DECISIONS = {
+# By status and kind of item; a status that is not here is called the same for all (TaskStatus).
+STATUS_WORDS = {
+    "correction": {"行政许可": "待补正", "备案": "待补齐材料", "公共服务": "待补齐材料"},
+    "accepted": {"行政许可": "已受理", "备案": "核对中", "公共服务": "办理中"},
     "granted": {"行政许可": "准予许可", "备案": "备案完成", "公共服务": "已办理"},
     "refused": {"行政许可": "不予许可", "备案": "不予备案", "公共服务": "不予办理"},
+    "declined": {"行政许可": "不予受理", "备案": "不属于备案范围", "公共服务": "不属于办理范围"},
+}
+
+# What an officer does, by move and kind.
+MOVE_WORDS = {
+    "accept": {"行政许可": "受理", "备案": "收下材料，开始核对", "公共服务": "收下材料，开始办理"},
+    "ask_correction": {"行政许可": "一次性告知补正", "备案": "一次性告知补齐", "公共服务": "一次性告知补齐"},
+    "decline": {"行政许可": "不予受理", "备案": "不属于备案范围", "公共服务": "不属于办理范围"},
+    "close_correction": {"行政许可": "退回", "备案": "退回", "公共服务": "退回"},
+    "grant": {"行政许可": "准予许可", "备案": "备案完成", "公共服务": "办理完成"},
+    "refuse": {"行政许可": "不予许可", "备案": "不予备案", "公共服务": "不予办理"},
+    "stop": dict.fromkeys(("行政许可", "备案", "公共服务"), "停钟"),
+    "resume": dict.fromkeys(("行政许可", "备案", "公共服务"), "恢复计时"),
+    "extend": {"行政许可": "延长期限"},
+    "end_false_promise": dict.fromkeys(("行政许可", "备案", "公共服务"), "承诺不实，终止办理"),
+    "reassign": dict.fromkeys(("行政许可", "备案", "公共服务"), "改派承办人"),
 }
 
 EVENTS = {
     "task.created": "分办",
     "task.received": "前置事项办成，收件",
     "task.accepted": "受理",
+    "task.accepted_by_silence": "逾期没有告知，视为受理",
+    "task.correction_asked": "一次性告知补正",
+    "task.correction_answered": "申请人补正",
+    "task.returned": "退回",
+    "task.declined": "不予受理",
     "task.granted": "决定：准予",
     "task.refused": "决定：不予",
+    "task.proposed": "提出决定，等第二人复核",
+    "task.proposal_returned": "复核退回",
+    "task.stopped": "停钟",
+    "task.resumed": "恢复计时",
+    "task.extended": "延长期限",
+    "task.reassigned": "改派承办人",
+    "task.supplied": "申请人补交容缺材料",
+    "task.reminded": "提醒补交容缺材料",
+    "task.held": "申请人要求暂停",
+    "task.went_on": "申请人要求继续",
+    "task.recounted": "重新计算期限",
+    "task.withdrawn": "申请人撤回",
     "task.terminated": "终止办理",
+    "check.passed": "核查属实",
+    "check.failed": "核查不实，限期整改",
+    "check.rectified": "整改合格",
+    "check.unrectified": "逾期没有整改，转撤销",
 }
 
 # How a paper was met, told to the officer; the applicant's words for it say 您.

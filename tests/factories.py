@@ -279,6 +279,7 @@ class ApprovalTaskFactory(DjangoModelFactory):
     )
     status = TaskStatus.RECEIVED
     received_at = factory.LazyFunction(timezone.now)
+    complete_at = factory.LazyAttribute(lambda task: task.received_at)
     committed_due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=10))
 
     class Params:

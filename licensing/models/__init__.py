@@ -1,4 +1,5 @@
-from licensing.models.application import Application, ApplicationNumber, Channel, Mode, Status
+from licensing.models.application import Application, ApplicationNumber, Channel, Mode, OnRefusal, Status
+from licensing.models.credit import UntrustworthyEntry
 from licensing.models.enterprise import Enterprise, EnterpriseEvent, EntityType, MemberRole, Membership, Premises
 from licensing.models.log import ChainedRow, LogEntry
 from licensing.models.papers import How, StoredFile, SubmittedMaterial
@@ -16,8 +17,10 @@ __all__ = [
     "MemberRole",
     "Membership",
     "Mode",
+    "OnRefusal",
     "Premises",
     "Status",
     "StoredFile",
     "SubmittedMaterial",
+    "UntrustworthyEntry",
 ]

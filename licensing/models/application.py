@@ -28,6 +28,14 @@ class Mode(models.TextChoices):
     TRADITIONAL = "traditional", "传统方式"
 
 
+class OnRefusal(models.TextChoices):
+    """What happens to the other items when one is not granted: the applicant's choice before signing (plan art. 7)."""
+
+    GO_ON = "go_on", "其余事项继续办"
+    HOLD = "hold", "先停下来，等我决定"
+    WITHDRAW = "withdraw", "其余事项都撤回"
+
+
 class ApplicationQuerySet(models.QuerySet):
     def for_applicant(self, user):
         """Drafts the user filled, and all applications of enterprises the user acts for today."""
@@ -69,6 +77,9 @@ class Application(models.Model):
     # Codes of items: what the applicant agreed to file for, and what is needed but filed elsewhere (另行办理).
     chosen = models.JSONField(default=list)
     declined = models.JSONField(default=list)
+    # Codes of the chosen items that the applicant files by promise (告知承诺); the others go the ordinary way.
+    committed = models.JSONField(default=list)
+    on_refusal = models.CharField(max_length=10, choices=OnRefusal, default=OnRefusal.GO_ON)
     # The plan the applicant last agreed to; when today's differs, it is shown and agreed to before signing.
     agreed_plan = models.JSONField(default=dict)
     # What the form wizard keeps between steps; the values above are written as steps are saved.
@@ -103,6 +114,9 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=Status.COMPLETED) | Q(completed_at__isnull=False),
                 name="a_completed_application_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_refusal__in=OnRefusal.values), name="a_choice_on_refusal_is_a_known_one"
             ),
         ]
         indexes = [

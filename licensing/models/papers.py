@@ -83,6 +83,8 @@ class SubmittedMaterial(models.Model):
     how = models.CharField(max_length=12, choices=How)
     note = models.CharField(max_length=200, blank=True)
     files = models.ManyToManyField(StoredFile, related_name="materials", blank=True)
+    # When a paper left for later (容缺) was handed in.
+    supplied_at = models.DateTimeField(null=True)
 
     objects = SubmittedMaterialQuerySet.as_manager()
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from exchange.models import Event
 from licensing.models import LogEntry
-from routing.decisions import AlreadyDecided, InvalidFace, NotAllowed, accept, grant, refuse
+from routing.decisions import accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
+from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
 from tests.factories import (
     ApplicationFactory,
     ApprovalTaskFactory,
@@ -182,7 +183,7 @@ def test_a_grant_waits_for_the_prerequisite_and_says_for_which(city, officer_of)
 )
 def test_a_face_that_cannot_be_is_refused(accepted, change, key, sentence):
     task, officer = accepted()
-    with pytest.raises(InvalidFace, match=sentence) as refusal:
+    with pytest.raises(InvalidInput, match=sentence) as refusal:
         grant(task, officer, FACE | change)
     assert list(refusal.value.errors) == [key]
     assert ApprovalTask.objects.get(pk=task.pk).status == TaskStatus.ACCEPTED
@@ -192,10 +193,10 @@ def test_a_number_of_another_licence_of_the_office_is_not_given_again(accepted):
     first, officer = accepted()
     grant(first, officer, FACE)
     second, officer = accepted()
-    with pytest.raises(InvalidFace, match="已经用在"):
+    with pytest.raises(InvalidInput, match="已经用在"):
         grant(second, officer, FACE)
     LicenceFactory(office=second.office, number="JY2", item_code="food-operation")
-    with pytest.raises(InvalidFace, match="已经用在"):
+    with pytest.raises(InvalidInput, match="已经用在"):
         grant(second, officer, FACE | {"number": "JY2"})
 
 
@@ -234,10 +235,10 @@ def test_registration_gives_the_enterprise_its_code_name_and_facts(registration)
 
 def test_registration_refuses_a_wrong_code_and_one_that_another_enterprise_bears(registration):
     task, officer = registration()
-    with pytest.raises(InvalidFace, match="校验码"):
+    with pytest.raises(InvalidInput, match="校验码"):
         grant(task, officer, REGISTRATION_FACE | {"uscc": USCC[:-1] + ("0" if USCC[-1] != "0" else "1")})
     EnterpriseFactory(uscc=USCC)
-    with pytest.raises(InvalidFace, match="已经登记给另一家") as refusal:
+    with pytest.raises(InvalidInput, match="已经登记给另一家") as refusal:
         grant(task, officer, REGISTRATION_FACE)
     assert list(refusal.value.errors) == ["uscc"]
     task.refresh_from_db()

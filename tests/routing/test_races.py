@@ -8,9 +8,10 @@ from django.db import connection
 
 from exchange.models import Event
 from licensing import chain
-from routing.decisions import NotAllowed, accept, grant, refuse
+from routing.decisions import accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from routing.prerequisites import release_dependents
+from routing.refusals import NotAllowed
 from routing.splitting import split_application
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, EnterpriseFactory, PostFactory, uscc_of
 

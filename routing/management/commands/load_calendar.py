@@ -3,8 +3,10 @@ from pathlib import Path
 
 import yaml
 from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
 
-from routing.models import CalendarDay
+from routing.models import CalendarDay, CalendarYear
 
 HOLIDAYS = Path(__file__).resolve().parents[2] / "holidays"
 
@@ -12,19 +14,24 @@ HOLIDAYS = Path(__file__).resolve().parents[2] / "holidays"
 class Command(BaseCommand):
     help = "Bring the State Council's holiday notices (routing/holidays/) into the work calendar; repeatable."
 
+    @transaction.atomic
     def handle(self, *args, **options):
-        days = [day for file in sorted(HOLIDAYS.glob("*.yaml")) for day in read(file)]
-        before = CalendarDay.objects.count()
-        # What an operator has entered or corrected since stays as it is.
-        CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
-        self.stdout.write(f"work calendar: {CalendarDay.objects.count() - before} new days")
+        new = 0
+        for file in sorted(HOLIDAYS.glob("*.yaml")):
+            notice = yaml.safe_load(file.read_text(encoding="utf-8"))
+            # What an operator has entered stays as it is.
+            year, created = CalendarYear.objects.get_or_create(
+                year=notice["year"], defaults={"source": notice["source"], "confirmed_at": timezone.now()}
+            )
+            if created:
+                new += len(CalendarDay.objects.bulk_create(days_of(notice, year)))
+        self.stdout.write(f"work calendar: {new} new days")
 
 
-def read(file):
-    """Yield a CalendarDay for each day the notice in that file names."""
-    notice = yaml.safe_load(file.read_text(encoding="utf-8"))
+def days_of(notice, year):
+    """Yield a CalendarDay of that CalendarYear for each day the notice names."""
     for first, last in notice["holidays"]:
         for later in range((last - first).days + 1):
-            yield CalendarDay(day=first + timedelta(days=later), is_working=False, source=notice["source"])
+            yield CalendarDay(year=year, day=first + timedelta(days=later), is_working=False)
     for day in notice["make_up_days"]:
-        yield CalendarDay(day=day, is_working=True, source=notice["source"])
+        yield CalendarDay(year=year, day=day, is_working=True)

@@ -1,0 +1,81 @@
+"""What must be so before a move: each condition returns a sentence why not, or "". Reads only."""
+
+from django.utils import timezone
+
+from guidance import releases
+from guidance.prerequisites import needed
+from licensing.models import UntrustworthyEntry
+from routing.models import StopKind, TaskStatus
+
+
+def open_prerequisites(task):
+    """The application's other tasks, not granted yet, that a grant of this one waits for."""
+    siblings = {other.item_code: other for other in task.application.tasks.select_related("item", "office")}
+    items = releases.load(task.application.release_id).items
+    codes = needed(items[task.item_code], {code: items[code] for code in siblings})
+    return [siblings[code] for code in codes if siblings[code].status != TaskStatus.GRANTED]
+
+
+def prerequisites_granted(task):
+    names = "、".join(f"“{other.item.name}”" for other in open_prerequisites(task))
+    return f"要先办成{names}，才能作出这项决定。" if names else ""
+
+
+def nothing_stopped(task):
+    running = [
+        stop.get_kind_display() for stop in task.stops.all() if not stop.ended_on and stop.kind != StopKind.WAITING
+    ]
+    return f"还在停钟：{'、'.join(running)}。结束后才能作出决定。" if running else ""
+
+
+def papers_supplied(task):
+    """Plan art. 7: accepted without a secondary paper, but not granted without it."""
+    names = "、".join(
+        f"“{one.material.name}”" for one in task.deferrals.select_related("material") if not one.supplied_at
+    )
+    return f"容缺的材料还没有补齐：{names}。" if names else ""
+
+
+def not_barred(task):
+    """Plan art. 16: no promise and no deferral for an enterprise on the list, at acceptance and at decision alike."""
+    promised = (task.by_commitment and "告知承诺") or (deferred_materials(task) and "容缺受理")
+    if promised and UntrustworthyEntry.objects.bars(task.application.enterprise):
+        return f"这家经营主体现在列入失信主体名单，不能适用{promised}，请按一般程序告知补正。"
+    return ""
+
+
+def deferred_materials(task):
+    """The SubmittedMaterials of this item that were left for later and are not there yet."""
+    snapshot = task.application.snapshot
+    codes = snapshot["items"][task.item_code]["materials"]
+    deferred = [code for code in codes if snapshot["materials"][code]["how"] == "deferred"]
+    return list(task.application.materials.filter(code__in=deferred, supplied_at=None)) if deferred else []
+
+
+def nothing_proposed(task):
+    return "已经提出了决定，等第二人复核。" if task.proposals.filter(settled_at=None).exists() else ""
+
+
+def has_term_left_open(task):
+    correction = task.corrections.filter(answered_at=None, closed_at=None).first()
+    if correction and correction.answer_due_on:
+        return f"补正期限到 {correction.answer_due_on}，到期没有补正的自动退回。"
+    return ""
+
+
+def extendable(task):
+    if not task.as_catalogued.extension_days:
+        return "法律没有规定这个事项可以延长期限。"
+    if hasattr(task, "extension"):
+        return "只能延长一次，这件已经延长过。"
+    if task.statutory_due_on and timezone.localdate() > task.statutory_due_on:
+        return "法定期限已经过了，不能再延长。"
+    return ""
+
+
+def by_commitment(task):
+    return "" if task.by_commitment else "这件不是按告知承诺办理的。"
+
+
+def something_stopped(task):
+    return "" if any(stop.ended_on is None for stop in task.stops.all()) else "现在没有停钟。"

@@ -1,0 +1,241 @@
+"""Every lawful move of a task in one table: from which states, to which, by whom, under which conditions.
+
+A move is claimed (locked and checked), then performed: one guarded UPDATE, its log rows, documents and events, all in
+the caller's transaction. What is not in the table does not happen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from exchange import outbox
+from guidance.models import Role
+from licensing import log
+from licensing.models import Application
+from routing import conditions
+from routing.counting import CLOCK_FIELDS, clock_detail
+from routing.models import ENDED, OPEN, ApprovalTask, Document, TaskStatus
+from routing.refusals import AlreadyDecided, NotAllowed
+
+WAITING, RECEIVED, CORRECTION, ACCEPTED = OPEN
+RUNNING = (RECEIVED, CORRECTION, ACCEPTED)
+LICENCE, FILING, SERVICE = KINDS = ("行政许可", "备案", "公共服务")
+
+OFFICER, HEAD, APPLICANT, NOBODY = "officer", "head", "applicant", "nobody"
+
+
+@dataclass(frozen=True)
+class Move:
+    """target None: the task stays where it is. by: who may; NOBODY is the portal itself, when a term has run out."""
+
+    event: str
+    sources: tuple
+    target: TaskStatus | None
+    by: str
+    kinds: tuple = KINDS
+    conditions: tuple[Callable, ...] = field(default=())
+
+
+MOVES = {
+    "receive": Move("task.received", (WAITING,), RECEIVED, NOBODY),
+    "accept": Move("task.accepted", (RECEIVED,), ACCEPTED, OFFICER, conditions=(conditions.not_barred,)),
+    # Licensing Law art. 32(4): a licence's only; a filing or service has no acceptance that silence could mean.
+    "accept_by_silence": Move("task.accepted_by_silence", (RECEIVED,), ACCEPTED, NOBODY, (LICENCE,)),
+    "ask_correction": Move("task.correction_asked", (RECEIVED,), CORRECTION, OFFICER),
+    "answer_correction": Move("task.correction_answered", (CORRECTION,), RECEIVED, APPLICANT),
+    "lapse_correction": Move("task.returned", (CORRECTION,), TaskStatus.RETURNED, NOBODY),
+    "close_correction": Move(
+        "task.returned", (CORRECTION,), TaskStatus.RETURNED, OFFICER, conditions=(conditions.has_term_left_open,)
+    ),
+    "decline": Move("task.declined", (RECEIVED,), TaskStatus.DECLINED, OFFICER),
+    "grant": Move(
+        "task.granted",
+        (ACCEPTED,),
+        TaskStatus.GRANTED,
+        OFFICER,
+        conditions=(
+            conditions.prerequisites_granted,
+            conditions.nothing_stopped,
+            conditions.papers_supplied,
+            conditions.not_barred,
+        ),
+    ),
+    "refuse": Move("task.refused", (ACCEPTED,), TaskStatus.REFUSED, OFFICER, conditions=(conditions.nothing_stopped,)),
+    "stop": Move("task.stopped", (ACCEPTED,), None, OFFICER, conditions=(conditions.nothing_proposed,)),
+    "resume": Move("task.resumed", (ACCEPTED,), None, OFFICER, conditions=(conditions.something_stopped,)),
+    "extend": Move("task.extended", (ACCEPTED,), None, HEAD, (LICENCE,), (conditions.extendable,)),
+    "propose": Move("task.proposed", (ACCEPTED,), None, OFFICER, conditions=(conditions.nothing_proposed,)),
+    "send_back": Move("task.proposal_returned", (ACCEPTED,), None, OFFICER),
+    "reassign": Move("task.reassigned", tuple(OPEN), None, HEAD),
+    "supply": Move("task.supplied", RUNNING, None, APPLICANT),
+    "remind": Move("task.reminded", (ACCEPTED,), None, NOBODY),
+    "hold": Move("task.held", tuple(OPEN), None, NOBODY),
+    "go_on": Move("task.went_on", tuple(OPEN), None, APPLICANT),
+    "recount": Move("task.recounted", RUNNING, None, NOBODY),
+    "withdraw": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, APPLICANT),
+    "withdraw_rest": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, NOBODY),
+    "terminate": Move("task.terminated", tuple(OPEN), TaskStatus.TERMINATED, NOBODY),
+    "end_false_promise": Move(
+        "task.terminated", (RECEIVED, ACCEPTED), TaskStatus.TERMINATED, OFFICER, conditions=(conditions.by_commitment,)
+    ),
+}
+
+
+@dataclass
+class Step:
+    """One task's part in a performed move. The task carries its new values already."""
+
+    task: ApprovalTask
+    detail: dict = field(default_factory=dict)
+    document: Document | None = None
+
+
+def lock(application_id):
+    """Lock the application: whoever changes one of its tasks waits here first, so no two lock crosswise."""
+    Application.objects.select_for_update(no_key=True).only("pk").get(pk=application_id)
+
+
+def claim(task, user, name):
+    """Lock the application, then return the task as it is now if this user may make the move. Raises NotAllowed.
+
+    Asked under the lock, so a post taken away or a withdrawal that came first is seen. A task of another office, or
+    another applicant's, is refused with the same sentence as none at all.
+    """
+    lock(task.application_id)
+    now = ApprovalTask.objects.select_related("application__enterprise", "item", "office").get(pk=task.pk)
+    if why := objection(now, user, name):
+        raise (AlreadyDecided if now.status not in MOVES[name].sources else NotAllowed)(why)
+    return now
+
+
+def objection(task, user, name):
+    """Return why the user may not make this move on the task, a sentence for them, or ""."""
+    move = MOVES[name]
+    return (
+        _not_entitled(task, user, move)
+        or _not_of_this_kind(task, move)
+        or _not_in_this_state(task, move)
+        or next(filter(None, (condition(task) for condition in move.conditions)), "")
+    )
+
+
+def lawful(task, user, names):
+    """Return the names of the moves, in that order, whose state, kind and person fit; conditions are not asked."""
+    return [
+        name
+        for name in names
+        if not (
+            _not_of_this_kind(task, MOVES[name])
+            or task.status not in MOVES[name].sources
+            or _not_entitled(task, user, MOVES[name])
+        )
+    ]
+
+
+def perform(name, step, actor=None):
+    """Make the move on one claimed task; returns its LogEntry."""
+    return perform_many(name, [step], actor)[0]
+
+
+def perform_many(name, steps, actor=None):
+    """Make the move on claimed tasks of one application, in a constant number of queries; returns their LogEntries."""
+    move, tasks = MOVES[name], [step.task for step in steps]
+    if not tasks:
+        return []
+    before = {task.pk: task.status for task in tasks}
+    for task in tasks:
+        _set_state(task, move, actor)
+    guarded = ApprovalTask.objects.filter(status__in=move.sources)
+    # The lock has let nobody in between; were it ever forgotten, fewer rows would match.
+    if guarded.bulk_update(tasks, _FIELDS) != len(tasks):
+        raise AlreadyDecided("这件刚刚被别人办理，您的操作没有生效。")
+    entries = [_entry(step, move, before[step.task.pk]) for step in steps]
+    rows = log.record_many(tasks[0].application, entries, actor=actor)
+    issue([(step.document, row) for step, row in zip(steps, rows, strict=True) if step.document], actor)
+    if move.target in ENDED:
+        for task in tasks:
+            outbox.emit("task.decided", task_id=task.pk, application_id=task.application_id)
+    return rows
+
+
+_FIELDS = [
+    "status",
+    "assignee",
+    "received_at",
+    "complete_at",
+    "accepted_at",
+    "decided_at",
+    "decided_by",
+    "reason",
+    "right_authority",
+    "face",
+    *CLOCK_FIELDS,
+]
+
+
+def _set_state(task, move, actor):
+    if move.target is None:
+        return
+    task.status = move.target
+    if move.target in ENDED:
+        task.decided_at = timezone.now()
+        task.decided_by = actor if move.by in (OFFICER, HEAD) else None
+        task.clock_stopped = task.statutory_stopped = False
+
+
+def _entry(step, move, before):
+    return {
+        "event": move.event,
+        "item_code": step.task.item_code,
+        "from_status": before,
+        "to_status": step.task.status,
+        "detail": clock_detail(step.task) | step.detail,
+    }
+
+
+def issue(documents, actor):
+    """Write documents, each with its log row: numbered by it and the application, so no counter, gap or double."""
+    for document, row in documents:
+        document.number = f"{document.task.application.number}-{row.sequence}"
+        document.issued_at, document.issued_by = row.at, actor
+    Document.objects.bulk_create([document for document, _ in documents])
+
+
+def _not_entitled(task, user, move):
+    if move.by == NOBODY:
+        return "" if user is None else "这一步由系统自动办理。"
+    if move.by == APPLICANT:
+        own = Application.objects.for_applicant(user).filter(pk=task.application_id)
+        return "" if own.exists() else "您现在不能代表这个主体办理。"
+    posts = task.office.posts.filter(user=user)
+    if not posts.exists():
+        return "您现在没有这个机关的岗位，不能办理这件。"
+    if move.by == HEAD and not posts.filter(role=Role.HEAD).exists():
+        return "这一步由本机关负责人办理。"
+    if _is_party(user, task.application):
+        return "您是这件申请的申请人一方，应当回避，请交给同事办理。"
+    return ""
+
+
+def _is_party(user, application):
+    return application.filer_id == user.pk or application.enterprise.memberships.filter(user=user).exists()
+
+
+def _not_of_this_kind(task, move):
+    kind = task.as_catalogued.kind
+    return "" if kind in move.kinds else f"{kind}事项没有这一步。"
+
+
+def _not_in_this_state(task, move):
+    if task.status in move.sources:
+        return ""
+    if task.status == WAITING:
+        return "前置事项还没有办成，这件还不能办理。"
+    if task.status == RECEIVED:
+        return "这件还没有受理，请先受理。"
+    last = task.application.log.filter(item_code=task.item_code).select_related("actor").last()
+    if last is None or last.actor is None:
+        return f"这件已经{task.status_text}，没有再改动。"
+    at = timezone.localtime(last.at)
+    return f"{last.actor} 已在 {at:%m月%d日 %H:%M} 把这件办为“{task.status_text}”，您的操作没有生效。"
