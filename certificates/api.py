@@ -16,6 +16,7 @@ class PublicLicenceSerializer(serializers.Serializer):
     issued_on = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True, help_text="null: no end.")
     status = serializers.CharField()
+    ended_on = serializers.DateField(allow_null=True, help_text="The day it was annulled, withdrawn or cancelled.")
     valid = serializers.BooleanField()
 
 

@@ -10,6 +10,7 @@ from guidance import releases
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.registration import REGISTRATION
 from routing.models import ApprovalTask, TaskStatus
+from routing.values import current_values
 
 # What the printed licence says, besides its number and dates, that later forms ask for again.
 _FROM_LICENCES = "licence"
@@ -30,14 +31,14 @@ def issue_missing(application):
     tasks = list(awaiting_licence().filter(application=application).select_related("office").order_by("pk"))
     if not tasks:
         return []
-    catalogue = releases.load(application.release_id)
-    licences = [_licence(task, application, catalogue) for task in tasks]
+    catalogue, values = releases.load(application.release_id), current_values(application)
+    licences = [_licence(task, application, catalogue, values) for task in tasks]
     Licence.objects.bulk_create(licences)
     log.record_issued(licences)
     return licences
 
 
-def _licence(task, application, catalogue):
+def _licence(task, application, catalogue, signed):
     item, face = catalogue.items[task.item_code], task.face
     return Licence(
         holder_id=application.enterprise_id,
@@ -50,14 +51,13 @@ def _licence(task, application, catalogue):
         issued_on=date.fromisoformat(face["issued_on"]),
         valid_until=date.fromisoformat(face["valid_until"]) if face.get("valid_until") else None,
         scope=face.get("scope") or "",
-        face=_face(item, face, application, catalogue.elements),
+        face=_face(item, face, signed, catalogue.elements),
         source_task=task,
     )
 
 
-def _face(item, face, application, elements):
-    """What the licence shows, by element code: the values signed for, then what the officer has given."""
-    signed = application.snapshot["values"]
+def _face(item, face, signed, elements):
+    """What the licence shows, by element code: the values as they stand, then what the officer has given."""
     shown = [code for code in item.form_fields if elements[code].source == _FROM_LICENCES and code in signed]
     values = {code: signed[code] for code in shown}
     if item.code == REGISTRATION:

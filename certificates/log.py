@@ -1,5 +1,6 @@
 """The log of a licence: one chained row for every event in its life, in the same transaction as the change."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from certificates.models import LicenceEvent
@@ -14,6 +15,27 @@ def record_issued(licences):
 def record_imported(licences, actor):
     """The same for licences that were granted elsewhere; the actor is who entered them."""
     return _record_first(licences, "imported", [actor.pk] * len(licences))
+
+
+def record(licence, name, *, actor, from_status, detail):
+    """Append one row to the chain. The caller holds the licence's row locked, so that no number is taken twice."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a log row belongs to the transaction of its change")
+    last = licence.events.order_by("-sequence").first()
+    event = LicenceEvent(
+        licence=licence,
+        sequence=last.sequence + 1 if last else 1,
+        event=name,
+        actor=actor,
+        from_status=from_status,
+        to_status=licence.status,
+        detail=detail,
+        at=timezone.now(),
+        previous_hash=last.hash if last else chain.FIRST,
+    )
+    event.hash = event.expected_hash()
+    event.save(force_insert=True)
+    return event
 
 
 def _record_first(licences, name, actor_ids):

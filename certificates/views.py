@@ -1,9 +1,10 @@
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from certificates.models import Ending
 from certificates.public import look_up
 from certificates.qr import CONTENT_TYPES, picture, public_address
 from licensing.models import Enterprise
@@ -30,3 +31,11 @@ def qr(request, public_id, kind):
     if kind not in CONTENT_TYPES:
         raise Http404
     return HttpResponse(picture(public_address(enterprise), kind), content_type=CONTENT_TYPES[kind])
+
+
+@never_cache
+@require_safe
+def ending(request, public_id):
+    """The decision that ended a licence, to be read and printed by its office and by whom it concerns."""
+    readable = Ending.objects.readable_by(request.user).select_related("office", "licence", "task__item")
+    return render(request, "certificates/ending.html", {"ending": get_object_or_404(readable, public_id=public_id)})

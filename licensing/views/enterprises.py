@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from licensing import enterprises, uploads
+from licensing.following import counted, standing_of
 from licensing.forms.enterprise import EnterpriseForm, PremisesForm
 from licensing.models import Enterprise
 
@@ -28,13 +29,15 @@ def enterprise_list(request):
 @require_safe
 def enterprise(request, public_id):
     own = _find(request.user, public_id)
+    latest = own.applications.select_related("premises").order_by("-created_at")
     context = {
         "enterprise": own,
-        "licences": own.licences.select_related("premises"),
+        "licences": own.licences.select_related("premises").prefetch_related("endings"),
+        "grants_ended": own.endings.exclude(task=None).select_related("task__item"),
         "valid": {licence.pk for licence in own.licences.valid()},
         "premises": own.premises.select_related("division").order_by("name", "pk"),
         "members": own.memberships.current().select_related("user").order_by("pk"),
-        "applications": own.applications.select_related("premises").order_by("-created_at")[:SHOWN_APPLICATIONS],
+        "applications": [(one, standing_of(one)) for one in counted(latest)[:SHOWN_APPLICATIONS]],
     }
     return render(request, "licensing/enterprise.html", context)
 
