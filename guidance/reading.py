@@ -67,7 +67,7 @@ def read_file(path):
                 raise _error("不能使用锚点（&、*），请把内容写全", event)
         data = yaml.load(text, StrictLoader)  # noqa: S506 - it is a SafeLoader
     except yaml.YAMLError as error:
-        raise ValueError(_explain(error)) from None
+        raise ValueError(explain(error)) from None
     except RecursionError:
         raise ValueError("嵌套太深") from None
     if data is None:
@@ -75,7 +75,8 @@ def read_file(path):
     return data
 
 
-def _explain(error):
+def explain(error):
+    """A YAMLError in plain words, with its place."""
     mark = getattr(error, "problem_mark", None)
     place = f"第{mark.line + 1}行第{mark.column + 1}列：" if mark else ""
     return f"不是正确的YAML，{place}{getattr(error, 'problem', None) or error}"

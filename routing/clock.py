@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
-WORKING_DAYS, NATURAL_DAYS, MONTHS = "working_days", "natural_days", "months"
+UNITS = WORKING_DAYS, NATURAL_DAYS, MONTHS = "working_days", "natural_days", "months"
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class DueDate:
     provisional: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Pause:
     """Days that do not count, the first and the last included. Raises ValueError when it ends before it starts."""
 
@@ -43,61 +43,92 @@ class CountedDay:
     why: str
 
 
+class EveryDay:
+    """Natural days, asked like a WorkCalendar."""
+
+    def counts(self, day):
+        return True
+
+    def covers(self, start, end):
+        return True
+
+    def after(self, day, number):
+        return day + timedelta(days=number)
+
+    def between(self, start, end):
+        return (end - start).days
+
+    def why(self, day):
+        return ""
+
+
+EVERY_DAY = EveryDay()
+
+
 def due_on(start, days, unit, calendar, pauses=(), extension=0):
     """Return the DueDate of a limit that begins on the day `start`, which itself does not count.
 
     days: how many of `unit` (working_days, natural_days, months). A limit of 0 working days ends the same day, or on
     the next one worked. Months run to the same date, or to the last of a shorter month, and are moved on by each day
-    of a pause. pauses: Pauses, which may overlap. extension: working days added at the end, whatever the unit.
+    of a pause. A natural limit may end on a holiday: it binds the authority, so it is not moved on in its favour.
+    pauses: Pauses, which may overlap. extension: working days added at the end, whatever the unit.
     """
-    day = start
-    for counted in count(start, days, unit, calendar, pauses, extension):
-        day = counted.day
-    asks_calendar = unit == WORKING_DAYS or extension
-    return DueDate(day, provisional=bool(asks_calendar) and not calendar.covers(day))
+    pauses, provisional, end = _merged(pauses), False, start
+    for begin, number, kind in _legs(start, days, unit, calendar, pauses, extension):
+        end = _end(begin, number, kind, pauses)
+        provisional |= not kind.covers(begin, end)
+    return DueDate(end, provisional)
 
 
 def count(start, days, unit, calendar, pauses=(), extension=0):
     """Yield each day from the one after `start` to the last, as CountedDays; the last one's day is the due date."""
-    if unit == WORKING_DAYS:
-        yield from _working_days(start, days, 0, calendar, pauses)
-    elif unit == NATURAL_DAYS:
-        yield from _natural_days(start, days, pauses)
-    elif unit == MONTHS:
+    pauses, number = _merged(pauses), 0
+    for leg, (begin, length, kind) in enumerate(_legs(start, days, unit, calendar, pauses, extension)):
+        for later in range((_end(begin, length, kind, pauses) - begin).days):
+            day = begin + timedelta(days=later + 1)
+            paused = any(day in pause for pause in pauses)
+            counts = kind.counts(day) and not paused
+            number += counts
+            why = "停钟，不计" if paused else kind.why(day)
+            yield CountedDay(day, number if counts else 0, "，".join(filter(None, ["延期" if leg else "", why])))
+
+
+def _legs(start, days, unit, calendar, pauses, extension):
+    """Yield the limit and then its extension, each as (day before its first, how many, of which days)."""
+    if unit not in UNITS or days < 0 or extension < 0:
+        raise ValueError(f"no such time limit: {days} {unit} + {extension}")
+    kind = calendar if unit == WORKING_DAYS else EVERY_DAY
+    if unit == MONTHS:
         days = (_after_months(start, days) - start).days
-        yield from _natural_days(start, days, pauses)
-    else:
-        raise ValueError(f"unknown unit of a time limit: {unit}")
-    if extension:
-        end = due_on(start, days, NATURAL_DAYS if unit == MONTHS else unit, calendar, pauses).day
-        yield from _working_days(end, extension, days, calendar, pauses)
-
-
-def _working_days(start, days, already, calendar, pauses):
-    if days == 0:
+    elif unit == WORKING_DAYS and days == 0:
         # On the spot: the day itself counts, where it is worked.
-        start -= ONE_DAY
-    number, day = 0, start
-    while number < max(days, 1):
-        day += ONE_DAY
-        if any(day in pause for pause in pauses):
-            yield CountedDay(day, 0, "停钟，不计")
-        elif not calendar.is_working(day):
-            yield CountedDay(day, 0, calendar.why(day))
-        else:
-            number += 1
-            yield CountedDay(day, already + number, calendar.why(day))
+        start, days = start - ONE_DAY, 1
+    yield start, days, kind
+    if extension:
+        yield _end(start, days, kind, pauses), extension, calendar
 
 
-def _natural_days(start, days, pauses):
-    number, day = 0, start
-    while number < days:
-        day += ONE_DAY
-        if any(day in pause for pause in pauses):
-            yield CountedDay(day, 0, "停钟，不计")
-        else:
-            number += 1
-            yield CountedDay(day, number, "")
+def _end(start, days, kind, pauses):
+    """The last of so many days after `start`, of that kind and outside the merged pauses."""
+    if days == 0:
+        return start
+    end = kind.after(start, days)
+    for pause in pauses:
+        if pause.last > start and pause.first <= end:
+            days += kind.between(max(start, pause.first - ONE_DAY), pause.last)
+            end = kind.after(start, days)
+    return end
+
+
+def _merged(pauses):
+    """The pauses in order, those that overlap joined, so that no day is left out twice."""
+    merged = []
+    for pause in sorted(pauses):
+        if merged and pause.first <= merged[-1].last:
+            before = merged.pop()
+            pause = Pause(before.first, max(before.last, pause.last))
+        merged.append(pause)
+    return merged
 
 
 def _after_months(start, months):
@@ -106,18 +137,17 @@ def _after_months(start, months):
 
 
 def working_days_before(day, days, calendar):
-    """Return the working day that lies `days` working days before that day."""
-    while days:
-        day -= ONE_DAY
-        days -= calendar.is_working(day)
-    return day
+    """Return the working day that lies `days` working days before that day; the day itself for 0."""
+    return calendar.before(day, days) if days else day
 
 
-def warns_on(start, due, calendar, days_left, percent):
+def warns_on(start, due, calendar, days_left, percent, pauses=()):
     """Return the first day on which the task is due soon: `days_left` working days or `percent` % of the time left."""
-    worked = sum(calendar.is_working(start + timedelta(days=n + 1)) for n in range((due - start).days))
-    left = max(days_left, worked * percent // 100)
-    return max(start, working_days_before(due, left, calendar)) if due > start else due
+    pauses = [pause for pause in _merged(pauses) if pause.last > start and pause.first <= due]
+    paused = sum(calendar.between(max(start, one.first - ONE_DAY), min(due, one.last)) for one in pauses)
+    counted = calendar.between(start, due) - paused
+    left = max(days_left, counted * percent // 100)
+    return _end(start, max(counted - left, 0), calendar, pauses)
 
 
 class Lamp(StrEnum):

@@ -1,25 +1,23 @@
 """Counting due dates anew when what they are counted by has changed: a year's notice, the city's thresholds."""
 
-from datetime import date
-
-from django.db import transaction
-from django.db.models import F, Func, Q
+from django.db import connection, transaction
+from django.db.models import F, Func
+from django.db.models.functions import TruncDate
 
 from routing.calendar import load
-from routing.clock import warns_on
-from routing.counting import clock_detail, committed_clock, recount_as_recorded, rules
-from routing.models import ApprovalTask
+from routing.counting import clock_detail, committed_clock, recount_as_recorded, rules, warning_day
+from routing.models import ApprovalTask, ClockStop
 from routing.moves import RUNNING, Step, claim, perform
-
-BATCH = 1000
 
 
 def to_recount():
-    """Ids of running tasks that were counted before the notice of their year was confirmed."""
-    last_year = load().last_year
+    """Ids of running tasks that were counted before the notices of their years were confirmed."""
+    known_until = load().known_until()
+    if known_until is None:
+        return ApprovalTask.objects.none()
     last_due = Func(F("committed_due_on"), F("statutory_due_on"), function="GREATEST")
-    known = ApprovalTask.objects.filter(due_is_provisional=True, status__in=RUNNING).alias(last_due=last_due)
-    return known.filter(last_due__lte=date(last_year or 1, 12, 31)).values_list("pk", flat=True)
+    provisional = ApprovalTask.objects.filter(due_is_provisional=True, status__in=RUNNING).alias(last_due=last_due)
+    return provisional.filter(last_due__lte=known_until).values_list("pk", flat=True)
 
 
 @transaction.atomic
@@ -38,20 +36,41 @@ def recount_after_notice(task_id):
 
 @transaction.atomic
 def recount_warnings():
-    """Set anew from which day each running task is due soon, by today's thresholds; no due date moves."""
+    """Set anew from which day each running task is due soon, by today's thresholds; no due date moves.
+
+    Without the applications' locks, so that no officer waits: a task that somebody is moving right now is left to them.
+    """
     by = rules()
-    tasks = ApprovalTask.objects.filter(Q(status__in=RUNNING), committed_due_on__isnull=False)
-    changed = []
-    for task in tasks.select_related("application", "item").order_by("application", "pk").iterator(BATCH):
-        day = warns_on(
-            committed_clock(task).start,
-            task.committed_due_on,
-            by.calendar,
-            by.terms["warn_days_left"] or 0,
-            by.terms["warn_percent"] or 0,
-        )
-        if day != task.warns_on:
-            task.warns_on = day
-            changed.append(task)
-    for place in range(0, len(changed), BATCH):
-        ApprovalTask.objects.filter(status__in=RUNNING).bulk_update(changed[place : place + BATCH], ["warns_on"])
+    running = ApprovalTask.objects.filter(status__in=RUNNING, committed_due_on__isnull=False)
+    stopped = running.filter(pk__in=ClockStop.objects.filter(ended_on__isnull=False).values("task"))
+    # The day follows from two dates, so 200,000 tasks are some thousand cases and one statement.
+    cases = running.values_list(TruncDate("complete_at"), "committed_due_on").order_by().distinct()
+    _set([(start, due, warning_day(start, due, by)) for start, due in cases])
+    for task in stopped.select_related("application", "item").prefetch_related("stops"):
+        clock = committed_clock(task, task.stops.all())
+        day = warning_day(clock.start, task.committed_due_on, by, clock.pauses)
+        running.filter(pk=task.pk).exclude(warns_on=day).update(warns_on=day)
+
+
+def _set(cases):
+    """Write the warnings of the tasks without pauses: [(day of complete papers, promised due date, warning)]."""
+    if not cases:
+        return
+    starts, dues, warnings = (list(column) for column in zip(*cases, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, {"starts": starts, "dues": dues, "warnings": warnings, "running": list(RUNNING)})
+
+
+_UPDATE = """
+    WITH changed AS (
+        SELECT task.id, cases.warns_on
+        FROM routing_approvaltask AS task
+        JOIN unnest(%(starts)s::date[], %(dues)s::date[], %(warnings)s::date[]) AS cases (start, due_on, warns_on)
+          ON (task.complete_at AT TIME ZONE 'Asia/Shanghai')::date = cases.start
+         AND task.committed_due_on = cases.due_on
+        WHERE task.status = ANY(%(running)s) AND task.warns_on IS DISTINCT FROM cases.warns_on
+          AND NOT EXISTS (SELECT FROM routing_clockstop WHERE task_id = task.id AND ended_on IS NOT NULL)
+        FOR NO KEY UPDATE OF task SKIP LOCKED
+    )
+    UPDATE routing_approvaltask AS task SET warns_on = changed.warns_on FROM changed WHERE task.id = changed.id
+"""
