@@ -5,7 +5,12 @@ from django.utils import timezone
 from guidance import releases
 from guidance.prerequisites import needed
 from licensing.models import UntrustworthyEntry
+from routing.clock import WORKING_DAYS, due_on
+from routing.counting import rules
 from routing.models import StopKind, TaskStatus
+
+# These stand only for the promised clock; a decision they stand in the way of has its own condition.
+_NO_HINDRANCE = (StopKind.WAITING, StopKind.DEFERRAL)
 
 
 def open_prerequisites(task):
@@ -23,7 +28,7 @@ def prerequisites_granted(task):
 
 def nothing_stopped(task):
     running = [
-        stop.get_kind_display() for stop in task.stops.all() if not stop.ended_on and stop.kind != StopKind.WAITING
+        stop.get_kind_display() for stop in task.stops.all() if not stop.ended_on and stop.kind not in _NO_HINDRANCE
     ]
     return f"还在停钟：{'、'.join(running)}。结束后才能作出决定。" if running else ""
 
@@ -39,9 +44,21 @@ def papers_supplied(task):
 def not_barred(task):
     """Plan art. 16: no promise and no deferral for an enterprise on the list, at acceptance and at decision alike."""
     promised = (task.by_commitment and "告知承诺") or (deferred_materials(task) and "容缺受理")
-    if promised and UntrustworthyEntry.objects.bars(task.application.enterprise):
-        return f"这家经营主体现在列入失信主体名单，不能适用{promised}，请按一般程序告知补正。"
-    return ""
+    if not promised or not is_barred(task):
+        return ""
+    instead = "请按一般程序告知补正" if task.status == TaskStatus.RECEIVED else "不能准予"
+    return f"这家经营主体现在列入失信主体名单，不能适用{promised}，{instead}。"
+
+
+def is_barred(task):
+    return UntrustworthyEntry.objects.bars(task.application.enterprise)
+
+
+def nothing_told_in_time(task):
+    """Licensing Law art. 32(4): the five days are over; an officer still has the last of them."""
+    by = rules()
+    last = due_on(timezone.localdate(task.complete_at), by.terms["silence_days"], WORKING_DAYS, by.calendar).day
+    return "" if timezone.localdate() > last else f"到 {last} 为止还可以告知补正。"
 
 
 def deferred_materials(task):
@@ -68,7 +85,7 @@ def extendable(task):
         return "法律没有规定这个事项可以延长期限。"
     if hasattr(task, "extension"):
         return "只能延长一次，这件已经延长过。"
-    if task.statutory_due_on and timezone.localdate() > task.statutory_due_on:
+    if task.statutory_due_on and timezone.localdate() > task.statutory_due_on and not task.statutory_stopped:
         return "法定期限已经过了，不能再延长。"
     return ""
 

@@ -1,10 +1,17 @@
 """补正 (Licensing Law art. 32(4)): one notice with all points, the applicant's answer, or the end without one."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from routing import documents
+from exchange import outbox
+from guidance import releases
+from licensing import uploads
+from licensing.values import questions_by_element
+from licensing.wording import day_text
+from routing import deferring, documents
 from routing.clock import WORKING_DAYS, due_on
+from routing.conditions import is_barred
 from routing.counting import recount_as_recorded, rules
 from routing.models import About, ApprovalTask, Correction, CorrectionPoint, TaskStatus, Term
 from routing.moves import Step, claim, lock, perform
@@ -19,13 +26,13 @@ def ask(task, officer, points):
     may only name points that arise from what was resubmitted. The answer is due by the city's term, where one is set.
     """
     task = claim(task, officer, "ask_correction")
-    if not points:
-        raise NotAllowed("请至少写一点需要补正的内容。")
-    earlier = {point.pk for point in answered_points(task)}
     round_number = task.corrections.count() + 1
-    if round_number > 1 and any(point.get("arises_from") not in earlier for point in points):
-        raise NotAllowed("补正应当一次告知。再次告知只能针对申请人补正时新提交的内容，请逐点指明由哪一点引起。")
+    _check_points(task, points, round_number)
     task.assignee = task.assignee or officer
+    if task.by_commitment and is_barred(task):
+        # Plan art. 16: no promise counts any more; the papers are asked for and the ordinary limit runs.
+        task.by_commitment = False
+        recount_as_recorded(task, rules())
     correction = _issue(task, officer, round_number)
     rows = CorrectionPoint.objects.bulk_create(
         [
@@ -45,13 +52,36 @@ def ask(task, officer, points):
     task.clock_stopped = True
     document = documents.correction(task, rows, correction.answer_due_on)
     perform("ask_correction", Step(task, {"round": round_number, "points": len(rows)}, document), officer)
+    outbox.emit("task.correction_asked", task_id=task.pk, application_id=task.application_id)
     return correction
 
 
+def _check_points(task, points, round_number):
+    if not points:
+        raise NotAllowed("请至少写一点需要补正的内容。")
+    if not all(point["label"].strip() and point["text"].strip() for point in points):
+        raise NotAllowed("请写明每一点要补正什么。")
+    if any(point["about"] != About.OTHER and not _is_asked_for(task, point) for point in points):
+        raise NotAllowed("只能要求补正本事项要求填写的内容和材料；决定办哪些事项的内容不能补正。")
+    earlier = {point.pk for point in answered_points(task)}
+    if round_number > 1 and any(point.get("arises_from") not in earlier for point in points):
+        raise NotAllowed("补正应当一次告知。再次告知只能针对申请人补正时新提交的内容，请逐点指明由哪一点引起。")
+
+
+def _is_asked_for(task, point):
+    asked, code = task.application.snapshot["items"][task.item_code], point.get("code")
+    if point["about"] == About.MATERIAL:
+        return code in asked["materials"]
+    # What a question fills has decided which items are needed: changing it would be another application.
+    decisive = questions_by_element(releases.load(task.application.release_id))
+    return code in asked["elements"] and code not in decisive
+
+
 def answered_points(task):
-    """The points of this task's answered corrections: a later notice may arise from them."""
+    """The points that were answered last: a further notice may only arise from them, all others had their turn."""
     answered = CorrectionPoint.objects.filter(correction__task=task, correction__answered_at__isnull=False)
-    return answered.order_by("correction__round", "number")
+    last = task.corrections.filter(answered_at__isnull=False).aggregate(last=Max("round"))["last"]
+    return answered.filter(round=last).order_by("number")
 
 
 def open_correction(task):
@@ -59,25 +89,23 @@ def open_correction(task):
 
 
 @transaction.atomic
-def answer(task, user, answers, save_files=None):
+def answer(task, user, answers, files=None):
     """Answer the open correction; the task goes back to its officer and the five days begin anew. Raises NotAllowed.
 
-    answers: {point number: {"answer": text, "value": JSON value of an element}}. save_files(correction) is called
-    under the lock to attach what was uploaded: {point number: [StoredFile]}.
+    answers: {point number: {"answer": text, "value": JSON value of an element}}; files: {point number: [StoredFile]},
+    beside those that keep() has already put there.
     """
-    task = claim(task, user, "answer_correction")
-    correction = open_correction(task)
-    if correction.answer_due_on and timezone.localdate() > correction.answer_due_on:
-        raise NotAllowed("补正期限已经过了，这件不能再补正；需要办理的，可以重新申请。")
-    points = list(correction.points.all())
-    files = save_files(correction) if save_files else {}
+    task, correction = _answerable(task, user)
+    points, files = list(correction.points.prefetch_related("files")), files or {}
     for point in points:
         given = answers.get(point.number, {})
-        point.answer, point.value = given.get("answer", ""), given.get("value")
-        if not (point.answer or point.value is not None or files.get(point.number)):
+        point.answer = given.get("answer", "")
+        point.value = given.get("value") if point.about == About.ELEMENT else None
+        files[point.number] = [*point.files.all(), *files.get(point.number, [])]
+        if not (point.answer or point.value is not None or files[point.number]):
             raise NotAllowed(f"第 {point.number} 点还没有补正：{point.label}。")
     CorrectionPoint.objects.bulk_update(points, ["answer", "value"])
-    _attach(task, points, files)
+    _attach(task, points, files, user)
     correction.answered_at, correction.answered_by = timezone.now(), user
     correction.save(update_fields=["answered_at", "answered_by"])
     # Complete only now: the promised days and a statutory limit from receipt count from here.
@@ -85,6 +113,41 @@ def answer(task, user, answers, save_files=None):
     recount_as_recorded(task, rules(), answered=True)
     perform("answer_correction", Step(task, {"round": correction.round}), user)
     return task
+
+
+@transaction.atomic
+def keep(task, user, files):
+    """Keep files at the points of the open correction until it is answered: another field was wrong. Raises NotAllowed.
+
+    files: {point number: [StoredFile]}. Nobody opens them before the answer; the same file sent twice is kept once.
+    """
+    _, correction = _answerable(task, user)
+    for point in correction.points.prefetch_related("files"):
+        known = {file.sha256 for file in point.files.all()}
+        fresh = {file.sha256: file for file in files.get(point.number, []) if file.sha256 not in known}
+        uploads.remove(file for file in files.get(point.number, []) if file not in fresh.values())
+        point.files.add(*fresh.values())
+
+
+@transaction.atomic
+def drop(task, user, public_id):
+    """Remove a kept file from the open correction again; public_id: as text, of any other file nothing happens."""
+    _, correction = _answerable(task, user)
+    for point in correction.points.prefetch_related("files"):
+        uploads.remove(file for file in point.files.all() if str(file.public_id) == public_id)
+
+
+def is_late(correction):
+    return correction.answer_due_on is not None and timezone.localdate() > correction.answer_due_on
+
+
+def _answerable(task, user):
+    """Return the claimed task and its open correction, within its term."""
+    task = claim(task, user, "answer_correction")
+    correction = open_correction(task)
+    if is_late(correction):
+        raise NotAllowed("补正期限已经过了，这件不能再补正；需要办理的，可以重新申请。")
+    return task, correction
 
 
 @transaction.atomic
@@ -108,11 +171,10 @@ def lapse(task):
     if not correction or not correction.answer_due_on or timezone.localdate() <= correction.answer_due_on:
         return
     task = claim(task, None, "lapse_correction")
-    _return(task, "lapse_correction", f"补正期限到 {correction.answer_due_on} 为止，申请人没有补正。", None)
+    _return(task, "lapse_correction", f"补正期限到{day_text(correction.answer_due_on)}为止，申请人没有补正。", None)
 
 
 def _return(task, move, reason, actor):
-    task.corrections.filter(answered_at=None, closed_at=None).update(closed_at=timezone.now())
     task.reason = reason
     perform(move, Step(task, {"reason": reason}, documents.returned(task)), actor)
     return task
@@ -132,7 +194,7 @@ def _issue(task, officer, round_number):
     )
 
 
-def _attach(task, points, files):
+def _attach(task, points, files, user):
     """Keep the new files with their point, and with the paper itself: each office that asks for it sees them."""
     materials = {material.code: material for material in task.application.materials.all()}
     for point in points:
@@ -140,3 +202,4 @@ def _attach(task, points, files):
             point.files.add(*given)
             if point.about == About.MATERIAL and point.code in materials:
                 materials[point.code].files.add(*given)
+                deferring.record_supply(task.application, materials[point.code], user)

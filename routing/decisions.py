@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from licensing.registration import REGISTRATION, NotRegistrable, register
 from routing import checking, deferring, documents
-from routing.counting import recount, rules
+from routing.counting import recount_as_recorded, rules
 from routing.forms import DeclineForm, FaceForm, RefusalForm
 from routing.models import ApprovalTask
 from routing.moves import Step, claim, perform
@@ -34,12 +34,13 @@ def accept_by_silence(task):
 
 def _accept(task, move, at, officer):
     task.accepted_at, by = at, rules()
-    recount(task, by)
+    recount_as_recorded(task, by)
     deferred = deferring.begin(task, by)
     if deferred:
-        document = documents.deferred_acceptance(task, [(one.material.name, one.due_on) for one in deferred])
+        papers = [(one.material.name, one.due_on) for one in deferred]
+        document = documents.deferred_acceptance(task, papers, by_silence=officer is None)
     else:
-        document = documents.acceptance(task)
+        document = documents.acceptance(task, by_silence=officer is None)
     perform(move, Step(task, document=document), officer)
     return task
 
@@ -70,7 +71,9 @@ def grant(task, officer, face, *, proposal=None):
     try:
         with transaction.atomic():
             perform("grant", step, officer)
-    except IntegrityError:
+    except IntegrityError as error:
+        if "one_number_per_office_and_item" not in str(error):
+            raise
         # Two officers, two applications, one number in the same second: the unique constraint stands last.
         raise InvalidInput({"number": ["这个编号刚刚用在另一份证照上，请核对。"]}) from None
     if task.by_commitment:

@@ -1,17 +1,18 @@
 """容缺受理 (plan art. 7): accepted without a secondary paper, supplied within its term, or ended."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from exchange import outbox
 from licensing import uploads
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.conditions import deferred_materials
-from routing.counting import recount, recount_as_recorded, rules
+from routing.counting import recount_as_recorded, recount_many, rules
 from routing.models import ApprovalTask, ClockStop, Deferral, StopKind, TaskStatus
-from routing.moves import RUNNING, Step, claim, lock, perform, perform_many
+from routing.moves import Step, claim, lock, perform, perform_many
 from routing.refusals import NotAllowed
-from routing.stopping import end_stops
 
 # The officer needs these working days after the paper has come.
 LEFT_FOR_THE_OFFICER = 3
@@ -20,13 +21,14 @@ LEFT_FOR_THE_OFFICER = 3
 def begin(task, by):
     """Start the terms of the papers an accepted task still waits for; returns its Deferrals. by: counting.Rules.
 
-    Each is due on the earlier of its own term from acceptance (the strictest of the chosen items, fixed when the
+    Each is due on the earlier of its own term (the strictest of the chosen items, fixed when the
     promise was signed) and three working days before the statutory limit. The promised clock stands meanwhile.
     """
     materials = deferred_materials(task)
     if not materials:
         return []
-    start = timezone.localdate(task.accepted_at)
+    # From the day it is told, which is later than the acceptance where that came by silence.
+    start = timezone.localdate()
     terms = task.application.snapshot["materials"]
     deferrals = Deferral.objects.bulk_create(
         [
@@ -34,10 +36,9 @@ def begin(task, by):
             for material in materials
         ]
     )
-    stop = ClockStop.objects.create(
-        task=task, kind=StopKind.DEFERRAL, started_on=start, expected_on=max(one.due_on for one in deferrals)
-    )
-    recount(task, by, [stop])
+    last = max(one.due_on for one in deferrals)
+    ClockStop.objects.create(task=task, kind=StopKind.DEFERRAL, started_on=start, expected_on=last)
+    recount_as_recorded(task, by)
     return deferrals
 
 
@@ -48,56 +49,91 @@ def _due_on(task, days, start, by):
     return max(start, min(own, working_days_before(task.statutory_due_on, LEFT_FOR_THE_OFFICER, by.calendar)))
 
 
-@transaction.atomic
 def supply(application, material, files, user):
     """Hand in a paper that was left for later, once for all tasks that wait for it; returns the stored files.
 
     Raises NotAllowed, also past the term of every task that waits; ValidationError for a file not taken.
     """
-    lock(application.pk)
-    now = application.materials.select_for_update().get(pk=material.pk)
-    if now.how != "deferred" or now.supplied_at:
-        raise NotAllowed("这份材料已经交齐，不用再补交。")
-    tasks = [task for task in _waiting_for(application, now) if not _missed(task, now)]
-    if not tasks:
-        raise NotAllowed("补交期限已经过了，这件不能再补交；需要办理的，可以重新申请。")
-    for task in tasks:
-        claim(task, user, "supply")
+    if not files:
+        raise NotAllowed("请选择要补交的文件。")
     with uploads.stored(files, user) as added:
+        lock(application.pk)
+        now = application.materials.select_for_update().get(pk=material.pk)
+        tasks = [claim(task, user, "supply") for task in _still_in_time(application, now)]
         now.files.add(*added)
-    now.supplied_at = timezone.now()
-    now.save(update_fields=["supplied_at"])
-    Deferral.objects.filter(material=now, supplied_at=None, task__in=tasks).update(supplied_at=now.supplied_at)
-    by, steps = rules(), []
-    for task in tasks:
-        if not task.deferrals.filter(supplied_at=None).exists():
-            end_stops(task, [StopKind.DEFERRAL], timezone.localdate())
-        recount_as_recorded(task, by)
-        steps.append(Step(task, {"paper": now.name}))
-    perform_many("supply", steps, user)
+        _record(now, tasks, user)
     return added
 
 
-def _waiting_for(application, material):
+def record_supply(application, material, user):
+    """A deferred paper has come another way, in answer to a correction; the caller holds the lock."""
+    tasks = waiting_for(application, material)
+    if not why_not_supplied(application, material, tasks):
+        _record(material, _still_in_time(application, material), user)
+
+
+def _record(material, tasks, user):
+    material.supplied_at = timezone.now()
+    material.save(update_fields=["supplied_at"])
+    Deferral.objects.filter(material=material, supplied_at=None, task__in=tasks).update(
+        supplied_at=material.supplied_at
+    )
+    waiting = Deferral.objects.filter(task__in=tasks, supplied_at=None).values("task")
+    complete = [task.pk for task in tasks if task.pk not in set(waiting.values_list("task", flat=True))]
+    ClockStop.objects.filter(task__in=complete, kind=StopKind.DEFERRAL, ended_on=None).update(
+        ended_on=timezone.localdate()
+    )
+    recount_many(tasks, rules())
+    perform_many("supply", [Step(task, {"paper": material.name}) for task in tasks], user)
+
+
+def waiting_for(application, material):
+    """The application's open tasks whose item asks for that paper, those included that were not received yet."""
     asking = [code for code, item in application.snapshot["items"].items() if material.code in item["materials"]]
-    tasks = ApprovalTask.objects.filter(application=application, item_code__in=asking, status__in=RUNNING)
+    tasks = ApprovalTask.objects.open().filter(application=application, item_code__in=asking)
     return list(tasks.select_related("application", "item", "office").order_by("pk"))
 
 
-def _missed(task, material):
-    return task.deferrals.filter(material=material, due_on__lt=timezone.localdate()).exists()
+def why_not_supplied(application, material, tasks):
+    """Return why the paper cannot be handed in now, a sentence, or "". tasks: waiting_for()."""
+    if material.supplied_at or material.how != "deferred":
+        return "这份材料已经交齐，不用再补交。"
+    if not tasks:
+        return "用到这份材料的事项已经办结，不用再补交。"
+    if len(_missed(application, material)) >= len(tasks):
+        return "补交期限已经过了，这件不能再补交；需要办理的，可以重新申请。"
+    return ""
+
+
+def terms_of(material, tasks):
+    """Return {task: its last day for the paper, or None while the term has not begun} of waiting_for()'s tasks."""
+    due = dict(Deferral.objects.filter(material=material, task__in=tasks).values_list("task_id", "due_on"))
+    return {task: due.get(task.pk) for task in tasks}
+
+
+def _still_in_time(application, material):
+    tasks = waiting_for(application, material)
+    if why := why_not_supplied(application, material, tasks):
+        raise NotAllowed(why)
+    missed = _missed(application, material)
+    return [task for task in tasks if task.pk not in missed]
+
+
+def _missed(application, material):
+    """Ids of the open tasks whose term for this paper has run out."""
+    late = Deferral.objects.filter(material=material, supplied_at=None, due_on__lt=timezone.localdate())
+    return set(late.filter(task__in=application.tasks.open()).values_list("task_id", flat=True))
 
 
 def to_remind(before):
     """Deferrals not supplied, not reminded of, and due by that day."""
-    return Deferral.objects.filter(
-        supplied_at=None, reminded_at=None, due_on__lte=before, task__status=TaskStatus.ACCEPTED
-    )
+    term = Q(due_on__gte=timezone.localdate(), due_on__lte=before)
+    return Deferral.objects.filter(term, supplied_at=None, reminded_at=None, task__status=TaskStatus.ACCEPTED)
 
 
 @transaction.atomic
 def remind(deferral):
-    """Log the reminder, once; a letter follows from the log row's event. Returns whether it was due."""
+    """Log the reminder, once; a letter follows from the event. Returns whether it was due."""
     lock(deferral.task.application_id)
     if not Deferral.objects.filter(pk=deferral.pk, reminded_at=None, supplied_at=None).update(
         reminded_at=timezone.now()
@@ -105,6 +141,7 @@ def remind(deferral):
         return False
     task = claim(deferral.task, None, "remind")
     perform("remind", Step(task, {"paper": deferral.material.name, "due_on": deferral.due_on.isoformat()}))
+    outbox.emit("task.reminded", task_id=task.pk, application_id=task.application_id)
     return True
 
 
@@ -123,6 +160,5 @@ def end_missed(task):
     if not names or not ApprovalTask.objects.open().filter(pk=task.pk).exists():
         return
     task = claim(task, None, "terminate")
-    end_stops(task, list(StopKind), timezone.localdate())
     task.reason = f"容缺受理的材料没有在期限内补齐：{'、'.join(names)}。"
     perform("terminate", Step(task, {"reason": task.reason}, documents.termination(task)))

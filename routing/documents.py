@@ -3,6 +3,8 @@
 Pure: a task in, an unsaved Document out; routing.moves numbers and keeps it.
 """
 
+from django.utils.timezone import localdate
+
 from licensing.wording import day_text
 from routing.models import Document, DocumentKind
 
@@ -22,33 +24,40 @@ _PLAIN_TITLES = {
 }
 
 
-def acceptance(task):
-    paragraphs = [f"{_whose(task)}材料齐全，符合规定形式，现予受理。"]
+def acceptance(task, *, by_silence=False):
+    paragraphs = [f"{_whose(task)}{_taken(task, '材料齐全，符合规定形式', by_silence)}"]
     if task.committed_due_on:
-        paragraphs.append(f"本机关承诺在{day_text(task.committed_due_on)}前办结。")
+        paragraphs.append(f"本机关承诺在{_until(task.committed_due_on)}办结。")
     if task.statutory_due_on:
         paragraphs.append(f"法定办结期限到{day_text(task.statutory_due_on)}为止。")
     return _document(task, DocumentKind.ACCEPTANCE, paragraphs)
 
 
-def deferred_acceptance(task, deferrals):
+def deferred_acceptance(task, deferrals, *, by_silence=False):
     """deferrals: (name of the paper, last day to supply it) each."""
-    lines = [f"{name}：请在{day_text(due_on)}前补交。" for name, due_on in deferrals]
+    lines = [f"{name}：请在{_until(due_on)}补交。" for name, due_on in deferrals]
     paragraphs = [
-        f"{_whose(task)}主要材料齐全，次要材料暂缺，按容缺受理办理，今日受理。",
+        f"{_whose(task)}{_taken(task, '主要材料齐全，次要材料暂缺，按容缺受理办理', by_silence)}",
         *lines,
-        "补齐前不作出准予决定；到期没有补齐的，终止办理。",
+        f"补齐前不作出{'准予决定' if _is_licence(task) else '办理结果'}；到期没有补齐的，终止办理。",
     ]
     return _document(task, DocumentKind.DEFERRED_ACCEPTANCE, paragraphs)
+
+
+def _taken(task, why, by_silence):
+    if by_silence:
+        # Licensing Law art. 32(4).
+        return (
+            f"在规定期限内没有告知需要补正，自收齐申请材料之日（{day_text(localdate(task.accepted_at))}）起即为受理。"
+        )
+    return f"{why}，{'现予受理' if _is_licence(task) else '已经收下，开始办理'}。"
 
 
 def correction(task, points, answer_due_on=None):
     """points: the CorrectionPoints, all at once (Licensing Law art. 32(4))."""
     lines = [f"{point.number}. {point.label}：{point.text}" for point in points]
     closing = (
-        f"请在{day_text(answer_due_on)}前补正，逾期没有补正的，退回申请。"
-        if answer_due_on
-        else "补正后重新计算受理期限。"
+        f"请在{_until(answer_due_on)}补正，逾期没有补正的，退回申请。" if answer_due_on else "补正后重新计算办理期限。"
     )
     return _document(
         task, DocumentKind.CORRECTION, [f"{_whose(task)}需要补正，现将全部内容一次性告知：", *lines, closing]
@@ -56,15 +65,16 @@ def correction(task, points, answer_due_on=None):
 
 
 def non_acceptance(task):
+    word = "不予受理" if _is_licence(task) else "不予办理"
     to = f"请向{task.right_authority}申请。" if task.right_authority else ""
     return _document(
-        task, DocumentKind.NON_ACCEPTANCE, [f"{_whose(task)}不予受理。", f"理由：{task.reason}", to, _remedies(task)]
+        task, DocumentKind.NON_ACCEPTANCE, [f"{_whose(task)}{word}。", f"理由：{task.reason}", to, _remedies(task)]
     )
 
 
 def grant(task):
     """None for a filing or a service: they have no 决定书."""
-    if task.as_catalogued.kind != _LICENCE:
+    if not _is_licence(task):
         return None
     face = task.face
     paragraphs = [f"{_whose(task)}经审查，符合法定条件，准予行政许可。"]
@@ -77,7 +87,7 @@ def grant(task):
 
 
 def refusal(task):
-    word = "经审查，不予行政许可。" if task.as_catalogued.kind == _LICENCE else "经核对，不予办理。"
+    word = "经审查，不予行政许可。" if _is_licence(task) else "经核对，不予办理。"
     return _document(task, DocumentKind.REFUSAL, [f"{_whose(task)}{word}", f"理由：{task.reason}", _remedies(task)])
 
 
@@ -101,7 +111,10 @@ def special_procedure(task, stop):
         [
             f"{_whose(task)}需要进行{stop.get_kind_display()}，自{day_text(stop.started_on)}开始，{expected}",
             f"事由：{stop.reason}",
-            "所需时间依法不计算在办理期限内。",
+            # Art. 45 knows only the statutory kinds: a survey stops what was promised, not what the law allows.
+            "所需时间依法不计算在办理期限内。"
+            if stop.is_statutory
+            else "所需时间不计算在承诺期限内；法定期限照常计算。",
         ],
     )
 
@@ -124,7 +137,7 @@ def rectification(task, finding, rectify_by):
         DocumentKind.RECTIFICATION,
         [
             f"{_whose(task)}是按告知承诺办理的。经核查，实际情况与承诺不符：{finding}",
-            f"请在{day_text(rectify_by)}前整改。逾期没有整改或者整改后仍不符合的，依法撤销。",
+            f"请在{_until(rectify_by)}整改。逾期没有整改或者整改后仍不符合的，依法撤销。",
         ],
     )
 
@@ -137,11 +150,19 @@ def _whose(task):
 
 
 def _remedies(task):
-    return REMEDIES if task.as_catalogued.kind == _LICENCE else ""
+    return REMEDIES if _is_licence(task) else ""
+
+
+def _is_licence(task):
+    return task.as_catalogued.kind == _LICENCE
+
+
+def _until(day):
+    return f"{day_text(day)}（含当日）前"
 
 
 def _document(task, kind, paragraphs):
-    plain = task.as_catalogued.kind != _LICENCE and kind in _PLAIN_TITLES
+    plain = not _is_licence(task) and kind in _PLAIN_TITLES
     return Document(
         task=task,
         kind=kind,

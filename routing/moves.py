@@ -14,8 +14,8 @@ from guidance.models import Role
 from licensing import log
 from licensing.models import Application
 from routing import conditions
-from routing.counting import CLOCK_FIELDS, clock_detail
-from routing.models import ENDED, OPEN, ApprovalTask, Document, TaskStatus
+from routing.counting import CLOCK_FIELDS, clock_detail, recount_many, rules
+from routing.models import ENDED, OPEN, ApprovalTask, ClockStop, Correction, Document, Proposal, TaskStatus
 from routing.refusals import AlreadyDecided, NotAllowed
 
 WAITING, RECEIVED, CORRECTION, ACCEPTED = OPEN
@@ -41,7 +41,9 @@ MOVES = {
     "receive": Move("task.received", (WAITING,), RECEIVED, NOBODY),
     "accept": Move("task.accepted", (RECEIVED,), ACCEPTED, OFFICER, conditions=(conditions.not_barred,)),
     # Licensing Law art. 32(4): a licence's only; a filing or service has no acceptance that silence could mean.
-    "accept_by_silence": Move("task.accepted_by_silence", (RECEIVED,), ACCEPTED, NOBODY, (LICENCE,)),
+    "accept_by_silence": Move(
+        "task.accepted_by_silence", (RECEIVED,), ACCEPTED, NOBODY, (LICENCE,), (conditions.nothing_told_in_time,)
+    ),
     "ask_correction": Move("task.correction_asked", (RECEIVED,), CORRECTION, OFFICER),
     "answer_correction": Move("task.correction_answered", (CORRECTION,), RECEIVED, APPLICANT),
     "lapse_correction": Move("task.returned", (CORRECTION,), TaskStatus.RETURNED, NOBODY),
@@ -61,6 +63,7 @@ MOVES = {
             conditions.not_barred,
         ),
     ),
+    # A paper still to come, or another item's result, would not change that the conditions are not met.
     "refuse": Move("task.refused", (ACCEPTED,), TaskStatus.REFUSED, OFFICER, conditions=(conditions.nothing_stopped,)),
     "stop": Move("task.stopped", (ACCEPTED,), None, OFFICER, conditions=(conditions.nothing_proposed,)),
     "resume": Move("task.resumed", (ACCEPTED,), None, OFFICER, conditions=(conditions.something_stopped,)),
@@ -68,10 +71,11 @@ MOVES = {
     "propose": Move("task.proposed", (ACCEPTED,), None, OFFICER, conditions=(conditions.nothing_proposed,)),
     "send_back": Move("task.proposal_returned", (ACCEPTED,), None, OFFICER),
     "reassign": Move("task.reassigned", tuple(OPEN), None, HEAD),
-    "supply": Move("task.supplied", RUNNING, None, APPLICANT),
+    "supply": Move("task.supplied", tuple(OPEN), None, APPLICANT),
     "remind": Move("task.reminded", (ACCEPTED,), None, NOBODY),
     "hold": Move("task.held", tuple(OPEN), None, NOBODY),
     "go_on": Move("task.went_on", tuple(OPEN), None, APPLICANT),
+    "end_hold": Move("task.hold_ended", tuple(OPEN), None, NOBODY),
     "recount": Move("task.recounted", RUNNING, None, NOBODY),
     "withdraw": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, APPLICANT),
     "withdraw_rest": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, NOBODY),
@@ -105,7 +109,8 @@ def claim(task, user, name):
     lock(task.application_id)
     now = ApprovalTask.objects.select_related("application__enterprise", "item", "office").get(pk=task.pk)
     if why := objection(now, user, name):
-        raise (AlreadyDecided if now.status not in MOVES[name].sources else NotAllowed)(why)
+        too_late = why == _not_in_this_state(now, MOVES[name])
+        raise (AlreadyDecided if too_late else NotAllowed)(why)
     return now
 
 
@@ -113,24 +118,25 @@ def objection(task, user, name):
     """Return why the user may not make this move on the task, a sentence for them, or ""."""
     move = MOVES[name]
     return (
-        _not_entitled(task, user, move)
+        not_entitled(task, user, move.by)
         or _not_of_this_kind(task, move)
         or _not_in_this_state(task, move)
-        or next(filter(None, (condition(task) for condition in move.conditions)), "")
+        or unmet(task, name)
     )
+
+
+def unmet(task, name):
+    """Return which condition of the move does not hold yet, a sentence, or ""."""
+    return next(filter(None, (condition(task) for condition in MOVES[name].conditions)), "")
 
 
 def lawful(task, user, names):
     """Return the names of the moves, in that order, whose state, kind and person fit; conditions are not asked."""
-    return [
-        name
-        for name in names
-        if not (
-            _not_of_this_kind(task, MOVES[name])
-            or task.status not in MOVES[name].sources
-            or _not_entitled(task, user, MOVES[name])
-        )
-    ]
+    fitting = [name for name in names if task.status in MOVES[name].sources]
+    fitting = [name for name in fitting if not _not_of_this_kind(task, MOVES[name])]
+    # Asked once for all moves of officers, and once for those of a head.
+    entitled = {by: not not_entitled(task, user, by) for by in {MOVES[name].by for name in fitting}}
+    return [name for name in fitting if entitled[MOVES[name].by]]
 
 
 def perform(name, step, actor=None):
@@ -146,13 +152,16 @@ def perform_many(name, steps, actor=None):
     before = {task.pk: task.status for task in tasks}
     for task in tasks:
         _set_state(task, move, actor)
+    if move.target in ENDED:
+        _close_what_is_open(tasks, actor)
     guarded = ApprovalTask.objects.filter(status__in=move.sources)
     # The lock has let nobody in between; were it ever forgotten, fewer rows would match.
     if guarded.bulk_update(tasks, _FIELDS) != len(tasks):
         raise AlreadyDecided("这件刚刚被别人办理，您的操作没有生效。")
     entries = [_entry(step, move, before[step.task.pk]) for step in steps]
     rows = log.record_many(tasks[0].application, entries, actor=actor)
-    issue([(step.document, row) for step, row in zip(steps, rows, strict=True) if step.document], actor)
+    issuer = actor if move.by in (OFFICER, HEAD) else None
+    issue([(step.document, row) for step, row in zip(steps, rows, strict=True) if step.document], issuer)
     if move.target in ENDED:
         for task in tasks:
             outbox.emit("task.decided", task_id=task.pk, application_id=task.application_id)
@@ -162,6 +171,7 @@ def perform_many(name, steps, actor=None):
 _FIELDS = [
     "status",
     "assignee",
+    "by_commitment",
     "received_at",
     "complete_at",
     "accepted_at",
@@ -184,6 +194,19 @@ def _set_state(task, move, actor):
         task.clock_stopped = task.statutory_stopped = False
 
 
+def _close_what_is_open(tasks, actor):
+    """Nothing of an ended task stays open; a stop that ends with it still moves its due dates."""
+    now, today = timezone.now(), timezone.localdate()
+    stops = ClockStop.objects.filter(task__in=tasks, ended_on=None)
+    stopped = set(stops.values_list("task", flat=True))
+    if stopped:
+        stops.update(ended_on=today, closed_by=actor)
+        recount_many([task for task in tasks if task.pk in stopped], rules())
+    Correction.objects.filter(task__in=tasks, answered_at=None, closed_at=None).update(closed_at=now)
+    proposals = Proposal.objects.filter(task__in=tasks, settled_at=None)
+    proposals.update(settled_at=now, settled_by=None, approved=False, remark="这件已经办结，没有复核。")
+
+
 def _entry(step, move, before):
     return {
         "event": move.event,
@@ -202,23 +225,24 @@ def issue(documents, actor):
     Document.objects.bulk_create([document for document, _ in documents])
 
 
-def _not_entitled(task, user, move):
-    if move.by == NOBODY:
+def not_entitled(task, user, by):
+    """Return why the user may make no move of that sort (OFFICER, HEAD, ...) on the task, a sentence, or ""."""
+    if by == NOBODY:
         return "" if user is None else "这一步由系统自动办理。"
-    if move.by == APPLICANT:
+    if by == APPLICANT:
         own = Application.objects.for_applicant(user).filter(pk=task.application_id)
         return "" if own.exists() else "您现在不能代表这个主体办理。"
     posts = task.office.posts.filter(user=user)
     if not posts.exists():
         return "您现在没有这个机关的岗位，不能办理这件。"
-    if move.by == HEAD and not posts.filter(role=Role.HEAD).exists():
+    if by == HEAD and not posts.filter(role=Role.HEAD).exists():
         return "这一步由本机关负责人办理。"
-    if _is_party(user, task.application):
+    if is_party(user, task.application):
         return "您是这件申请的申请人一方，应当回避，请交给同事办理。"
     return ""
 
 
-def _is_party(user, application):
+def is_party(user, application):
     return application.filer_id == user.pk or application.enterprise.memberships.filter(user=user).exists()
 
 
@@ -234,7 +258,8 @@ def _not_in_this_state(task, move):
         return "前置事项还没有办成，这件还不能办理。"
     if task.status == RECEIVED:
         return "这件还没有受理，请先受理。"
-    last = task.application.log.filter(item_code=task.item_code).select_related("actor").last()
+    moved = task.application.log.filter(item_code=task.item_code, to_status=task.status)
+    last = moved.exclude(from_status=task.status).select_related("actor").last()
     if last is None or last.actor is None:
         return f"这件已经{task.status_text}，没有再改动。"
     at = timezone.localtime(last.at)

@@ -7,9 +7,8 @@ from guidance import releases
 from guidance.prerequisites import barriers, needed
 from licensing.models import Application, Status
 from routing import documents, withdrawing
-from routing.conditions import open_prerequisites
-from routing.counting import recount_as_recorded, rules
-from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, Correction, StopKind, TaskStatus
+from routing.counting import recount_many, rules
+from routing.models import FAILED, OPEN, ClockStop, StopKind, TaskStatus
 from routing.moves import Step, perform_many
 from routing.splitting import receive
 
@@ -56,8 +55,8 @@ def release_dependents(application_id, task_id=None):
     terminated, free = consequences(chosen, {code: task.status for code, task in tasks.items()})
     _terminate({tasks[code]: tasks[failed] for code, failed in terminated.items()})
     _receive([tasks[code] for code in free], tasks, chosen)
-    _end_waiting(application)
-    withdrawing.apply_choice(application, [task for task in tasks.values() if task.status in FAILED])
+    _end_waiting(tasks, chosen)
+    withdrawing.apply_choice(application, list(tasks.values()), chosen)
 
 
 def _terminate(ended):
@@ -66,9 +65,6 @@ def _terminate(ended):
         return
     for task, failed in ended.items():
         task.reason = f"须先办成的“{failed.item.name}”没有办成，本事项随之终止办理。"
-    today = timezone.localdate()
-    ClockStop.objects.filter(task__in=ended, ended_on=None).update(ended_on=today)
-    Correction.objects.filter(task__in=ended, answered_at=None, closed_at=None).update(closed_at=timezone.now())
     perform_many("terminate", [Step(task, {"reason": task.reason}, documents.termination(task)) for task in ended])
 
 
@@ -80,19 +76,22 @@ def _receive(free, tasks, chosen):
         # As of the moment the last barrier fell: a message that came late must not cost the applicant a day.
         fell = max(tasks[code].decided_at for code in barriers(chosen[task.item_code], chosen))
         receive(task, fell, by)
-        task.status = TaskStatus.WAITING
     perform_many("receive", [Step(task) for task in free])
 
 
-def _end_waiting(application):
+def _end_waiting(tasks, chosen):
     """The promised clocks that stood for another item's result run again once it is there."""
-    waiting = ClockStop.objects.filter(kind=StopKind.WAITING, ended_on=None, task__application=application)
-    tasks = ApprovalTask.objects.open().filter(pk__in=waiting.values("task")).select_related("application", "item")
-    released = [task for task in tasks if not open_prerequisites(task)]
-    if not released:
-        return
-    by = rules()
-    waiting.filter(task__in=released).update(ended_on=timezone.localdate())
-    for task in released:
-        recount_as_recorded(task, by)
-    perform_many("resume", [Step(task, {"kind": StopKind.WAITING}) for task in released])
+    statuses = {code: task.status for code, task in tasks.items()}
+    waiting = ClockStop.objects.filter(kind=StopKind.WAITING, ended_on=None, task__in=tasks.values())
+    stopped = set(waiting.values_list("task", flat=True))
+    released = [task for code, task in tasks.items() if task.pk in stopped and waits_no_more(code, chosen, statuses)]
+    if released:
+        today = timezone.localdate()
+        waiting.filter(task__in=released).update(ended_on=today)
+        recount_many(released, rules())
+        detail = {"kind": StopKind.WAITING, "ended_on": today.isoformat()}
+        perform_many("resume", [Step(task, detail) for task in released])
+
+
+def waits_no_more(code, chosen, statuses):
+    return all(statuses[other] == TaskStatus.GRANTED for other in needed(chosen[code], chosen))

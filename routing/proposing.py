@@ -36,12 +36,11 @@ def approve(task, officer):
     """Take the proposed decision as the second person. Raises NotAllowed; then the proposal stays as it was."""
     claim(task, officer, "send_back")
     proposal = _to_settle(task, officer)
-    if proposal.outcome == TaskStatus.GRANTED:
-        decided = grant(task, officer, proposal.face, proposal=proposal)
-    else:
-        decided = refuse(task, officer, proposal.reason, proposal=proposal)
+    # First, since the end of a task closes what is open; a decision that fails takes this back with it.
     _settle(proposal, officer, approved=True)
-    return decided
+    if proposal.outcome == TaskStatus.GRANTED:
+        return grant(task, officer, proposal.face, proposal=proposal)
+    return refuse(task, officer, proposal.reason, proposal=proposal)
 
 
 @transaction.atomic

@@ -38,8 +38,8 @@ _AT_WORK = {"event": "application.split", "from_status": Status.SUBMITTED, "to_s
 
 
 def receive(task, at, by):
-    """Set the task as received at `at`: when its papers were complete, not when a worker came to it. by: Rules."""
-    task.status, task.received_at, task.complete_at = TaskStatus.RECEIVED, at, at
+    """Let the task's clocks run from `at`: when its papers were complete, not when a worker came to it. by: Rules."""
+    task.received_at = task.complete_at = at
     recount(task, by)
 
 

@@ -59,13 +59,6 @@ def resume(task, officer, data):
     return task
 
 
-def end_stops(task, kinds, day):
-    """End the task's open stops of these kinds on that day; the caller recounts and logs. Returns how many."""
-    running = task.stops.filter(kind__in=kinds, ended_on=None)
-    # A stop that began today is over today; none ends before it has begun.
-    return running.update(ended_on=day)
-
-
 def _refuse_overlap(task, started_on):
     for other in task.stops.filter(kind__in=BY_OFFICERS):
         if other.ended_on is None:

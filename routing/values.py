@@ -1,5 +1,7 @@
 """The form's values as they stand: what was signed, then what corrections have put right."""
 
+from guidance import releases
+from licensing.values import computed_value
 from routing.models import About, CorrectionPoint
 
 
@@ -8,5 +10,13 @@ def current_values(application):
     answered = CorrectionPoint.objects.filter(
         correction__task__application=application, correction__answered_at__isnull=False, about=About.ELEMENT
     ).exclude(value=None)
-    corrected = answered.order_by("correction__answered_at", "pk").values_list("code", "value")
-    return application.snapshot["values"] | dict(corrected)
+    corrected = dict(answered.order_by("correction__answered_at", "pk").values_list("code", "value"))
+    values = application.snapshot["values"] | corrected
+    return values | (_computed_from(application, corrected, values) if corrected else {})
+
+
+def _computed_from(application, corrected, values):
+    """A corrected table has another count or sum."""
+    elements = releases.load(application.release_id).elements.values()
+    computed = [one for one in elements if one.computed and one.computed["rows"] in corrected and one.code in values]
+    return {one.code: computed_value(one, values) for one in computed}

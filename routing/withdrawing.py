@@ -1,17 +1,18 @@
 """The applicant's own ends: withdrawal at any open time (撤回申请), and the rest on a partial refusal."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from licensing.models import Application, OnRefusal, Status
+from guidance.prerequisites import needed
+from licensing.models import Application, LogEntry, OnRefusal, Status
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on
-from routing.counting import recount_as_recorded, rules
-from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, Correction, StopKind, TaskStatus
+from routing.counting import recount_many, rules
+from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, StopKind, TaskStatus
 from routing.moves import Step, claim, lock, perform_many
 from routing.refusals import NotAllowed
-from routing.splitting import split_application
-from routing.stopping import end_stops
+from routing.splitting import NoOffice, split_application
 
 
 @transaction.atomic
@@ -22,55 +23,78 @@ def withdraw(application, user, codes=None):
     """
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotAllowed("您现在不能代表这个主体撤回申请。")
-    # A withdrawal in the second before the split: there are tasks to withdraw first.
-    split_application(application.pk)
+    _split_first(application)
     lock(application.pk)
     tasks = {task.item_code: task for task in _tasks(application)}
-    wanted = list(codes) if codes is not None else [code for code, task in tasks.items() if task.status in OPEN]
+    wanted = codes if codes is not None else [code for code, task in tasks.items() if task.status in OPEN]
     if unknown := [code for code in wanted if code not in tasks]:
-        raise NotAllowed(f"这次申请没有这些事项：{'、'.join(unknown)}。")
+        raise NotAllowed(f"这次申请没有这些事项：{'、'.join(map(str, unknown))}。")
     if not wanted:
-        raise NotAllowed("这次申请的事项都已经办结，没有可以撤回的。")
-    claimed = [claim(tasks[code], user, "withdraw") for code in wanted]
+        raise NotAllowed("没有可以撤回的事项。")
+    claimed = [claim(tasks[code], user, "withdraw") for code in dict.fromkeys(wanted)]
     _end(claimed, "withdraw", user)
     return claimed
 
 
-def apply_choice(application, failed):
+def _split_first(application):
+    """A withdrawal may come in the second before the split: there are tasks to withdraw first."""
+    try:
+        split_application(application.pk)
+    except NoOffice:
+        raise NotAllowed("申请正在分送各部门，现在还不能撤回，请稍后再试。") from None
+
+
+def apply_choice(application, tasks, chosen):
     """After an item was not granted: hold or withdraw the rest as the applicant chose. Caller holds the lock.
 
-    failed: the tasks that ended without a grant. Does nothing twice: a hold is for the failures it has not seen yet.
+    tasks: all of the application. A second run changes nothing: a hold is for the failures it has not seen yet.
     """
-    if application.on_refusal == OnRefusal.GO_ON or not failed:
-        return
-    rest = [task for task in _tasks(application) if task.status in OPEN]
-    if not rest:
+    statuses = {task.item_code: task.status for task in tasks}
+    failed = failures(chosen, statuses)
+    rest = [task for task in tasks if task.status in OPEN]
+    if application.on_refusal == OnRefusal.GO_ON or not failed or not rest:
         return
     if application.on_refusal == OnRefusal.WITHDRAW:
         _end(rest, "withdraw_rest", None)
-        return
-    if unseen := _not_held_for(application, failed):
+    elif unseen := [code for code in failed if code not in held_for([application.pk])[application.pk]]:
         _hold(rest, unseen)
+
+
+def failures(chosen, statuses):
+    """Codes of items that failed by themselves, not withdrawn by the applicant or ended with another one. Pure."""
+    failed = {code for code, status in statuses.items() if status in FAILED}
+    return [
+        code
+        for code in statuses
+        if code in failed - _ended_with_another(chosen, statuses, failed) and statuses[code] != TaskStatus.WITHDRAWN
+    ]
+
+
+def _ended_with_another(chosen, statuses, failed):
+    terminated = [code for code in failed if statuses[code] == TaskStatus.TERMINATED]
+    return {code for code in terminated if failed.intersection(needed(chosen[code], chosen))}
+
+
+def held_for(application_ids):
+    """Return {application id: codes of the failures that the rest was held for already}; one query."""
+    seen = {application_id: set() for application_id in application_ids}
+    held = LogEntry.objects.filter(application__in=seen, event="task.held")
+    for application_id, codes in held.values_list("application", "detail__because"):
+        seen[application_id].update(codes)
+    return seen
 
 
 def _hold(rest, failed):
     by, today = rules(), timezone.localdate()
     until = due_on(today, by.terms["hold_days"] or 0, WORKING_DAYS, by.calendar).day
+    # Behind a barrier no clock runs that could stand; its barrier is held, so it cannot fall meanwhile.
     running = [task for task in rest if task.status != TaskStatus.WAITING]
     ClockStop.objects.bulk_create(
-        [ClockStop(task=task, kind=StopKind.HOLD, started_on=today, expected_on=until) for task in running],
-        ignore_conflicts=True,
+        [ClockStop(task=task, kind=StopKind.HOLD, started_on=today) for task in running], ignore_conflicts=True
     )
-    for task in running:
-        recount_as_recorded(task, by)
-    codes = [task.item_code for task in failed]
-    perform_many("hold", [Step(task, {"because": codes, "until": until.isoformat()}) for task in rest])
-
-
-def _not_held_for(application, failed):
-    held = application.log.filter(event="task.held").values_list("detail__because", flat=True)
-    seen = {code for codes in held for code in codes}
-    return [task for task in failed if task.item_code not in seen and task.status != TaskStatus.WITHDRAWN]
+    ClockStop.objects.filter(task__in=running, kind=StopKind.HOLD, ended_on=None).update(expected_on=until)
+    recount_many(running, by)
+    perform_many("hold", [Step(task, {"because": failed, "until": until.isoformat()}) for task in rest])
 
 
 @transaction.atomic
@@ -87,6 +111,12 @@ def held_tasks(application):
     """The application's open tasks that stand still until the applicant decides."""
     holds = ClockStop.objects.filter(kind=StopKind.HOLD, ended_on=None, task__application=application)
     return list(ApprovalTask.objects.open().filter(pk__in=holds.values("task")).select_related("application", "item"))
+
+
+def held_until(application):
+    """The last day of the hold, after which the rest goes on by itself; None when nothing is held."""
+    holds = ClockStop.objects.filter(kind=StopKind.HOLD, ended_on=None, task__application=application)
+    return holds.aggregate(last=Max("expected_on"))["last"]
 
 
 def holds_over(today):
@@ -111,11 +141,9 @@ def _hold_is_over(task, today):
 
 
 def _resume(tasks, user):
-    by, today = rules(), timezone.localdate()
-    for task in tasks:
-        end_stops(task, [StopKind.HOLD], today)
-        recount_as_recorded(task, by)
-    perform_many("go_on", [Step(task) for task in tasks], user)
+    ClockStop.objects.filter(task__in=tasks, kind=StopKind.HOLD, ended_on=None).update(ended_on=timezone.localdate())
+    recount_many(tasks, rules())
+    perform_many("go_on" if user else "end_hold", [Step(task) for task in tasks], user)
 
 
 def _tasks(application):
@@ -123,13 +151,7 @@ def _tasks(application):
 
 
 def _end(tasks, move, user):
-    Correction.objects.filter(task__in=tasks, answered_at=None, closed_at=None).update(closed_at=timezone.now())
-    ClockStop.objects.filter(task__in=tasks, ended_on=None).update(ended_on=timezone.localdate())
     perform_many(move, [Step(task, document=documents.withdrawal(task)) for task in tasks], user)
-
-
-def failed_tasks(application):
-    return [task for task in _tasks(application) if task.status in FAILED]
 
 
 def is_withdrawable(application):
