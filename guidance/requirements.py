@@ -20,19 +20,31 @@ def is_required(item, element_code):
     return element_code in item.required_fields
 
 
-def materials_of(catalogue, item, facts, values):
-    """The item's papers on the ordinary path, `generated` ones (printed by the system, never counted) included.
+def may_commit(item, facts):
+    """May the applicant choose 告知承诺 for it (plan art. 9)? What narrows it must certainly hold."""
+    return item.commitment_allowed and _certainly(item.commitment_when, facts)
+
+
+def materials_of(catalogue, item, facts, values, *, committed=False):
+    """The item's papers, `generated` ones (printed by the system, never counted) included.
 
     `values`: form values by element code, as an application keeps them. A paper that hangs on a form value
-    (`required_if`) is asked for once that value is there and says so.
+    (`required_if`) is asked for once that value is there and says so. committed: on the commitment path its pledges
+    come along; what the promise stands for is still among them (is_promised).
     """
     return [
         material
         for material in item.materials
-        if not material.only_when_committed
+        if (committed or not material.only_when_committed)
         and _may_apply(material.required_when, facts)
         and (material.required_if is None or meets(material.required_if, values))
     ]
+
+
+def is_promised(material, facts):
+    """Does the promise stand for this paper on the commitment path? Where narrowed, only if that certainly holds."""
+    replaceable = material.source == "commitment" or material.commitment_when is not None
+    return replaceable and _certainly(material.commitment_when, facts)
 
 
 def results_of(catalogue, material):
@@ -56,3 +68,7 @@ def meets(check, values):
 
 def _may_apply(when, facts):
     return when is None or evaluate(when, facts) is not False
+
+
+def _certainly(when, facts):
+    return when is None or evaluate(when, facts) is True

@@ -15,8 +15,15 @@ def answer_text(question, value):
     return "；".join(labels[one] for one in value) or "都没有"
 
 
-def committed_limit(item):
-    return f"{item.committed_days} 个工作日" if item.committed_days else "当天办结"
+def committed_limit(item, *, by_promise=False):
+    """The limit the authority promises, or its own one where the applicant chose 告知承诺."""
+    days = item.commitment.committed_days if by_promise else item.committed_days
+    return f"{days} 个工作日" if days else "当天办结"
+
+
+def span(term):
+    """A catalogue term {value, unit} in words: "2 个月"."""
+    return f"{term['value']} {UNITS[term['unit']]}"
 
 
 def statutory_limit(item):

@@ -9,6 +9,8 @@ class PlanChange:
 
     items_added: tuple = ()
     items_removed: tuple = ()
+    promises_added: tuple = ()
+    promises_removed: tuple = ()
     materials_added: tuple = ()
     materials_removed: tuple = ()
     elements_added: tuple = ()
@@ -25,11 +27,12 @@ class PlanChange:
 def changes(agreed, plan):
     """Return the PlanChange from `agreed` (Plan.as_agreed of an earlier day, or {}) to the plan."""
     catalogue, today = plan.catalogue, plan.as_agreed()
-    agreed = {"items": [], "elements": {}, "materials": [], "path": []} | agreed
+    agreed = {"items": [], "committed": [], "elements": {}, "materials": [], "path": []} | agreed
     labels = {code: element.label for code, element in catalogue.elements.items()}
     texts = {code: question.text for code, question in catalogue.questions.items()}
     papers = {material.code: material.name for item in catalogue.items.values() for material in item.materials}
     items_added, items_removed = _differ(agreed, today, "items")
+    promised, unpromised = _differ(agreed, today, "committed")
     materials_added, materials_removed = _differ(agreed, today, "materials")
     elements_added, elements_removed = _differ(agreed, today, "elements")
     asked, unasked = _differ(agreed, today, "path")
@@ -39,6 +42,9 @@ def changes(agreed, plan):
     return PlanChange(
         items_added=tuple(f"{catalogue.items[code].name}：{_why_added(plan, code)}" for code in items_added),
         items_removed=tuple(f"{catalogue.items[code].name}：{_why_removed(plan, code)}" for code in items_removed),
+        promises_added=tuple(plan.names(promised)),
+        # An item that is not filed any more is told above.
+        promises_removed=tuple(plan.names(code for code in unpromised if code in plan.chosen)),
         materials_added=_in_words(papers, materials_added),
         materials_removed=_in_words(papers, materials_removed),
         elements_added=_in_words(labels, elements_added),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from guidance.offices import offices_for
 from licensing.fields import clean_value
+from licensing.models import UntrustworthyEntry
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ def problems_of(draft, plan, papers):
         *_of_the_plan(draft, plan),
         *_of_the_form(draft, plan),
         *_of_the_papers(draft, papers),
+        *_of_the_untrustworthy(draft, plan, papers),
         *_of_the_offices(draft, plan),
     ]
 
@@ -75,6 +77,22 @@ def _of_the_papers(draft, papers):
     for paper in papers:
         if paper.missing:
             yield Problem(f"还没有上传“{paper.name}”", reverse("licensing:papers", args=[draft.public_id]))
+
+
+def _of_the_untrustworthy(draft, plan, papers):
+    """Plan art. 16: who was listed after choosing a promise or a deferral goes the ordinary way."""
+    deferred = "、".join(f"“{paper.name}”" for paper in papers if paper.deferred)
+    chosen = draft.enterprise and (plan.committed or deferred)
+    if not chosen or not UntrustworthyEntry.objects.bars(draft.enterprise):
+        return
+    listed = f"“{draft.enterprise.name}”现在列入失信主体名单"
+    if plan.committed:
+        names = "、".join(f"“{name}”" for name in plan.names(plan.committed))
+        text = f"{listed}，不能按告知承诺办理{names}，请改选一般程序"
+        yield Problem(text, reverse("licensing:promises", args=[draft.public_id]))
+    if deferred:
+        text = f"{listed}，不能以后补交{deferred}，请现在上传"
+        yield Problem(text, reverse("licensing:papers", args=[draft.public_id]))
 
 
 def _of_the_offices(draft, plan):

@@ -4,13 +4,21 @@ from django.db import transaction
 
 from guidance.engine import clean_answer
 from licensing import uploads
-from licensing.models import Application, Enterprise, Membership, Status, StoredFile
+from licensing.models import Application, Enterprise, Membership, Status, StoredFile, UntrustworthyEntry
 from licensing.plan import plan_for
 from licensing.values import answer_of
 
 
 class TakenByAnother(Exception):
     """The guidance session already led another person to an application."""
+
+
+class ChangedSinceSeen(Exception):
+    """The draft is no longer what the page showed."""
+
+
+class NotCommittable(Exception):
+    """An item that cannot be filed by promise (告知承诺), or an enterprise that may not give one (plan arts. 9, 16)."""
 
 
 @transaction.atomic
@@ -109,9 +117,26 @@ def decline(draft, codes):
 def agree(draft, plan):
     """The applicant agreed to this plan."""
     draft.agreed_plan = plan.as_agreed()
-    draft.chosen = list(plan.chosen)
+    draft.chosen, draft.committed = list(plan.chosen), list(plan.committed)
     draft.answers = plan.situation.answers
-    _save(draft, "agreed_plan", "chosen", "answers")
+    _save(draft, "agreed_plan", "chosen", "committed", "answers")
+
+
+@transaction.atomic
+def commit(draft, codes, *, seen):
+    """File these items by promise (告知承诺) and the others the ordinary way; agree to the plan that follows.
+
+    seen: the fingerprint of the plan on which the choice was made. Raises ChangedSinceSeen, and NotCommittable for an
+    item that does not allow a promise or an enterprise that may give none; then nothing is changed.
+    """
+    draft = _locked(draft)
+    plan = plan_for(draft)
+    if plan.fingerprint != seen or not plan.is_agreed(draft):
+        raise ChangedSinceSeen
+    if not set(codes) <= set(plan.committable) or (codes and UntrustworthyEntry.objects.bars(draft.enterprise)):
+        raise NotCommittable
+    draft.committed = [code for code in plan.committable if code in codes]
+    agree(draft, plan_for(draft))
 
 
 def fill(draft, plan, written):

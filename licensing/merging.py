@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guidance.requirements import elements_of, is_required, materials_of
+from guidance.requirements import elements_of, is_promised, is_required, materials_of
 from guidance.schema import Element
 
 
@@ -20,6 +20,7 @@ class WantedElement:
 @dataclass(frozen=True, eq=False)
 class WantedMaterial:
     variants: dict  # {item code: the Material as that item defines it}; terms such as defer_days may differ
+    promised: tuple = ()  # codes of the items, filed by promise, for which the promise stands instead of the paper
 
     @property
     def material(self):
@@ -37,6 +38,11 @@ class WantedMaterial:
     @property
     def items(self):
         return tuple(self.variants)
+
+    @property
+    def needing(self):
+        """Codes of the items for which the paper itself is needed."""
+        return tuple(code for code in self.variants if code not in self.promised)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +74,19 @@ def merge_elements(catalogue, items, facts):
     )
 
 
-def merge_materials(catalogue, items, facts, values):
-    """Return the WantedMaterials of these items on the ordinary path, each once, `generated` ones included."""
-    asking = {}
+def merge_materials(catalogue, items, facts, values, committed=()):
+    """Return the WantedMaterials of these items, each once, `generated` ones included.
+
+    committed: codes of the items filed by promise (告知承诺); the others go the ordinary way.
+    """
+    asking, promised = {}, {}
     for item in items:
-        for material in materials_of(catalogue, item, facts, values):
+        by_promise = item.code in committed
+        for material in materials_of(catalogue, item, facts, values, committed=by_promise):
             asking.setdefault(material.code, {})[item.code] = material
-    return tuple(map(WantedMaterial, asking.values()))
+            if by_promise and is_promised(material, facts):
+                promised.setdefault(material.code, []).append(item.code)
+    return tuple(WantedMaterial(variants, tuple(promised.get(code, ()))) for code, variants in asking.items())
 
 
 def steps_of(catalogue, wanted):

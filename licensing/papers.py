@@ -1,19 +1,27 @@
 """How each paper of an application is met: nobody brings what the portal can know, make or wait for (plan art. 7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from guidance.requirements import results_of
 from licensing import uploads
-from licensing.models import Application, How, StoredFile, SubmittedMaterial
+from licensing.models import Application, How, StoredFile, SubmittedMaterial, UntrustworthyEntry
 from licensing.prefilling import held_licences
 from licensing.registration import REGISTRATION
 
 MAX_FILES = 10
 # The applicant may hand these in all the same; what is made or granted only later nobody can have yet.
 REPLACEABLE = (How.HELD_LICENCE, How.DEPARTMENT)
+
+
+@dataclass(frozen=True)
+class Later:
+    """容缺受理: how long and in which way a paper may be handed in after acceptance."""
+
+    days: int  # working days from acceptance: the strictest of the items that ask for it
+    method: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,7 @@ class Paper:
     items: tuple  # codes of the items that ask for it
     files: tuple = ()  # StoredFiles
     otherwise: "Paper | None" = None  # how it would be met had the applicant not chosen to upload it
+    later: Later | None = None  # None: it must be there at submission
 
     @property
     def uploaded(self):
@@ -38,9 +47,27 @@ class Paper:
     def missing(self):
         return self.uploaded and not self.files
 
+    @property
+    def deferred(self):
+        return self.how == How.DEFERRED
+
+    @property
+    def deferrable(self):
+        """May the applicant leave it for later now? What is there already need not wait."""
+        return self.missing and self.later is not None
+
+    @property
+    def taken(self):
+        """May files be handed in for it?"""
+        return self.uploaded or self.replaceable or self.deferred
+
 
 class NotUploadable(LookupError):
     """The plan does not let the applicant hand in this paper."""
+
+
+class NotDeferrable(ValueError):
+    """The paper may not be left for later. The message is a sentence for the applicant."""
 
 
 def ways(application, plan):
@@ -78,7 +105,7 @@ def attach(application, paper, files, user, *, replace=False):
 
     Raises ValidationError for a file not taken, NotUploadable; then nothing is kept.
     """
-    if not (paper.uploaded or paper.replaceable):
+    if not paper.taken:
         raise NotUploadable(paper.code)
     with uploads.stored(files, user) as added:
         row = _own_row(application, paper)
@@ -97,8 +124,8 @@ def attach(application, paper, files, user, *, replace=False):
 
 @transaction.atomic
 def choose_upload(application, paper):
-    """The applicant hands in what the portal would have got by itself. Raises NotUploadable."""
-    if not (paper.uploaded or paper.replaceable):
+    """The applicant hands in what the portal would get by itself, or what was left for later. Raises NotUploadable."""
+    if not paper.taken:
         raise NotUploadable(paper.code)
     _own_row(application, paper)
 
@@ -111,6 +138,20 @@ def choose_portal(application, paper):
     row = _own_row(application, paper)
     uploads.remove(row.files.all())
     row.delete()
+
+
+@transaction.atomic
+def defer(application, paper):
+    """Leave a paper for after acceptance (容缺受理). Raises NotUploadable, and NotDeferrable with the reason."""
+    if paper.later is None:
+        raise NotUploadable(paper.code)
+    if UntrustworthyEntry.objects.bars(application.enterprise):
+        raise NotDeferrable("这家经营主体现在列入失信主体名单，不能适用容缺受理，请现在就交齐材料。")
+    row = _own_row(application, paper)
+    # Another tab may have handed it in meanwhile.
+    if row.files.exists():
+        raise NotDeferrable(f"“{paper.name}”已经上传了，不用留到以后补交。")
+    application.materials.filter(pk=row.pk).update(how=How.DEFERRED)
 
 
 @transaction.atomic
@@ -129,35 +170,64 @@ def _lock(application):
 
 
 def _own_row(application, paper):
+    """The row that says the applicant hands the paper in, now."""
     _lock(application)
-    return application.materials.get_or_create(code=paper.code, defaults={"name": paper.name, "how": How.UPLOAD})[0]
+    said = {"name": paper.name, "how": How.UPLOAD}
+    return application.materials.update_or_create(code=paper.code, defaults=said)[0]
 
 
 def _as_chosen(paper, row):
-    """The paper as the applicant decided: an upload row in the draft says that they hand it in."""
-    if row is None or row.how != How.UPLOAD or not (paper.uploaded or paper.replaceable):
+    """The paper as the applicant decided: a row in the draft says that they hand it in, or leave it for later."""
+    if row is None or not (paper.uploaded or paper.replaceable):
         return paper
-    note = paper.note if paper.uploaded else "您选择自己上传"
-    otherwise = None if paper.uploaded else paper
-    return Paper(paper.code, paper.name, How.UPLOAD, note, paper.items, tuple(row.files.all()), otherwise)
+    if row.how == How.DEFERRED:
+        # Where an item now chosen needs it at once, or a licence has come that is the paper, the choice is void.
+        return replace(paper, how=How.DEFERRED, note=_note_of(paper.later)) if paper.later else paper
+    if row.how != How.UPLOAD:
+        return paper
+    files = tuple(row.files.all())
+    if paper.uploaded:
+        return replace(paper, files=files)
+    return replace(paper, how=How.UPLOAD, note="您选择自己上传", files=files, otherwise=paper)
+
+
+def _note_of(later):
+    return f"受理后 {later.days} 个工作日内补交，{later.method}"
 
 
 def _met(wanted, application, plan, licences):
     material, chosen = wanted.material, set(plan.chosen)
-    results = results_of(plan.catalogue, material)
+    results, items, later = results_of(plan.catalogue, material), wanted.needing or wanted.items, None
     if material.source == "generated":
-        how, note = How.GENERATED, "按您填写的内容自动生成"
+        made_of = "的承诺" if material.only_when_committed else "填写的内容"
+        how, note = How.GENERATED, f"按您{made_of}自动生成"
     elif held := _held(application, {material.reusable_certificate, *results}, licences):
         how, note = How.HELD_LICENCE, held
-    elif coming := [code for code in results if code in chosen and code not in wanted.items]:
+    elif coming := [code for code in results if code in chosen and code not in items]:
         how, note = How.ITEM_RESULT, f"“{'、'.join(plan.names(coming))}”办好后自动取得"
+    elif not wanted.needing:
+        how, note = How.PROMISE, "按告知承诺办理，以您的承诺代替"
     elif material.waits_for_item:
         how, note = How.UPLOAD, f"这次没有办理“{'、'.join(plan.names(results))}”，已经办好的请上传"
     elif material.source == "shared":
-        how, note = How.DEPARTMENT, f"由{_departments(plan, wanted.items)}核验"
+        how, note = How.DEPARTMENT, f"由{_departments(plan, items)}核验"
     else:
-        how, note = How.UPLOAD, ""
-    return Paper(wanted.code, wanted.name, how, note, wanted.items)
+        how, note, later = How.UPLOAD, _besides_promise(plan, wanted), _later(plan, wanted)
+    return Paper(wanted.code, wanted.name, how, note, items, later=later)
+
+
+def _besides_promise(plan, wanted):
+    promised = "、".join(plan.names(wanted.promised))
+    return f"“{promised}”以承诺代替，其他事项还要用" if promised else ""
+
+
+def _later(plan, wanted):
+    """The Later of a paper that every item needing it lets wait (plan art. 7), else None: a main paper."""
+    asking = {code: wanted.variants[code] for code in wanted.needing}
+    if not all(one.deferrable and plan.catalogue.items[code].deferrable for code, one in asking.items()):
+        return None
+    strictest = min(asking.values(), key=lambda material: material.defer_days)
+    return Later(strictest.defer_days, strictest.defer_method)
 
 
 def _held(application, codes, licences):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guidance import releases
 from guidance.engine import Situation, replay
+from guidance.requirements import may_commit
 from guidance.schema import Catalogue
 from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.prefilling import held_licences, known_values
@@ -25,6 +26,8 @@ class Plan:
     blocked: tuple  # needed, but a block notice forbids them
     declined: tuple  # needed, but filed elsewhere (另行办理)
     chosen: tuple
+    committable: tuple  # chosen, and the applicant may file them by promise (告知承诺)
+    committed: tuple  # of these, the ones the applicant does
     licences: frozenset  # codes of all items whose licence is held, needed or not
     elements: tuple  # WantedElement: the union, each once
     materials: tuple  # WantedMaterial: likewise
@@ -62,6 +65,7 @@ class Plan:
         """What the applicant agrees to, as JSON: kept with the application to tell later what has changed."""
         return {
             "items": list(self.chosen),
+            "committed": list(self.committed),
             "elements": {wanted.code: wanted.required for wanted in self.elements},
             "materials": [wanted.code for wanted in self.materials],
             "path": list(self.situation.path),
@@ -72,7 +76,8 @@ class Plan:
         return hashlib.sha256(json.dumps(self.as_agreed(), sort_keys=True).encode()).hexdigest()
 
     def is_agreed(self, application):
-        return self.situation.next is None and application.agreed_plan == self.as_agreed()
+        # A draft older than the choice of the way has none: it agreed to the ordinary way for all.
+        return self.situation.next is None and {"committed": []} | application.agreed_plan == self.as_agreed()
 
 
 def plan_for(application):
@@ -87,6 +92,7 @@ def plan_for(application):
         application.answers,
         application.values,
         declined=application.declined,
+        committed=application.committed,
         licences=held,
         known=known_values(application, licences),
         register=answers_of(enterprise),
@@ -103,8 +109,12 @@ def answers_of(enterprise):
     return settled
 
 
-def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), known=None, register=None):
+def make_plan(
+    catalogue, answers, values, *, declined=(), committed=(), licences=frozenset(), known=None, register=None
+):
     """Return the Plan. answers, values: as the application keeps them; register: answers that override them.
+
+    committed: codes of items to be filed by promise; those that do not allow it now go the ordinary way.
 
     Raises InvalidAnswer for an answer that this catalogue does not allow.
     """
@@ -117,6 +127,8 @@ def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), 
     dropped = tuple(code for code in required if code in declined and code not in left_out)
     chosen = tuple(code for code in required if code not in left_out and code not in dropped)
     items = [catalogue.items[code] for code in chosen]
+    committable = tuple(item.code for item in items if may_commit(item, situation.facts))
+    by_promise = tuple(code for code in committable if code in committed)
     elements = merge_elements(catalogue, items, situation.facts)
     standing = values_of(catalogue, situation, elements, values, known)
     return Plan(
@@ -127,9 +139,11 @@ def make_plan(catalogue, answers, values, *, declined=(), licences=frozenset(), 
         blocked=blocked,
         declined=dropped,
         chosen=chosen,
+        committable=committable,
+        committed=by_promise,
         licences=frozenset(licences),
         elements=elements,
-        materials=merge_materials(catalogue, items, situation.facts, standing),
+        materials=merge_materials(catalogue, items, situation.facts, standing, by_promise),
         known={wanted.code: known[wanted.code] for wanted in elements if wanted.code in known},
         values=standing,
         sealed=frozenset(register),

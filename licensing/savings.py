@@ -22,6 +22,8 @@ class Savings:
     fields: Saving
     papers: Saving
     items: int
+    promised: int  # papers for which a promise stands
+    deferred: int  # of the papers asked, those handed in after acceptance
 
 
 def savings(plan, papers):
@@ -38,7 +40,9 @@ def savings(plan, papers):
         papers=Saving(
             separate=sum(len(paper.items) for paper in counted),
             merged=len(counted),
-            asked=sum(paper.uploaded for paper in counted),
+            asked=sum(paper.uploaded or paper.deferred for paper in counted),
         ),
         items=len(items),
+        promised=sum(paper.how == How.PROMISE for paper in papers),
+        deferred=sum(paper.deferred for paper in papers),
     )

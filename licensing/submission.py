@@ -10,7 +10,9 @@ from exchange import outbox
 from guidance.requirements import elements_of
 from licensing import log, papers
 from licensing.checking import Problem, problems_of
-from licensing.models import Application, Status
+from licensing.commitments import commitments
+from licensing.drafts import ChangedSinceSeen
+from licensing.models import Application, OnRefusal, Status
 from licensing.numbers import take_number
 from licensing.plan import plan_for
 
@@ -19,6 +21,11 @@ PROMISE_VERSION = "2026-01"
 PROMISE = (
     "我承诺：以上填写的内容和提交的材料真实、准确、完整、有效；知道隐瞒情况或者提供虚假材料的，"
     "申请可能不被受理或者不予许可，已取得的许可会被撤销，并承担相应的法律责任。"
+)
+DEFERRAL_PROMISE = "我承诺：在下列期限内补交现在暂缺的材料："
+DEFERRAL_TERMS = (
+    "补交的最后一天，以上面的期限和法定办结期限前 3 个工作日两者中早的为准，受理时会写明日期。"
+    "我知道：补齐以前不发证；到期没有补齐的，用到这份材料的事项终止办理，需要办的要重新申请。"
 )
 
 
@@ -30,16 +37,13 @@ class NotSubmittable(Exception):
         self.problems = problems
 
 
-class ChangedSinceSeen(Exception):
-    """The draft is no longer what the page showed that the promise was given on."""
-
-
 @transaction.atomic
-def submit(application, user, *, seen=None):
+def submit(application, user, *, seen=None, on_refusal=None):
     """Freeze the draft and hand it over; return it. One submitted before is returned as it is, whoever was first.
 
-    seen: what_is_seen() of the page that was signed, or None where there was none. Raises NotSubmittable and
-    ChangedSinceSeen, changing nothing. The number of queries does not depend on the number of items.
+    seen: what_is_seen() of the page that was signed, or None where there was none. on_refusal: the OnRefusal chosen
+    on it, or None to keep the draft's. Raises NotSubmittable and ChangedSinceSeen, changing nothing. The number of
+    queries does not depend on the number of items.
     """
     application = _locked(application)
     if application.status != Status.DRAFT:
@@ -53,6 +57,7 @@ def submit(application, user, *, seen=None):
         raise NotSubmittable(problems)
     if seen not in (None, what_is_seen(application, plan, handed_in)):
         raise ChangedSinceSeen
+    application.on_refusal = (on_refusal or application.on_refusal) if len(plan.chosen) > 1 else OnRefusal.GO_ON
     _freeze(application, plan, papers.save_materials(application, plan), user)
     log.record(application, "application.submitted", actor=user, from_status=Status.DRAFT, to_status=Status.SUBMITTED)
     outbox.emit("application.submitted", application_id=application.pk)
@@ -68,8 +73,16 @@ def what_is_seen(draft, plan, handed_in):
         "declined": plan.declined,
         "values": plan.values,
         "papers": [[one.code, one.how, sorted(str(file.public_id) for file in one.files)] for one in handed_in],
+        "commitments": commitments(plan),
+        "deferral_promise": deferral_promise(handed_in),
     }
     return snapshot_hash(shown)
+
+
+def deferral_promise(handed_in):
+    """The written promise to hand in what was left for later (容缺受理, plan art. 7); "" where nothing was."""
+    terms = [f"“{one.name}”（受理后 {one.later.days} 个工作日内）" for one in handed_in if one.deferred]
+    return f"{DEFERRAL_PROMISE}{'、'.join(terms)}。{DEFERRAL_TERMS}" if terms else ""
 
 
 def snapshot_hash(snapshot):
@@ -92,6 +105,7 @@ def _freeze(application, plan, met, user):
     application.status, application.filer = Status.SUBMITTED, user
     application.answers, application.values = plan.situation.answers, plan.values
     application.chosen, application.declined = list(plan.chosen), list(plan.declined)
+    application.committed = list(plan.committed)
     application.wizard = {}
     application.snapshot = _snapshot(application, plan, met)
     application.snapshot_sha256 = snapshot_hash(application.snapshot)
@@ -121,26 +135,35 @@ def _snapshot(application, plan, met):
         "values": application.values,
         "chosen": application.chosen,
         "items": {code: _item(plan, code, met) for code in plan.chosen},
-        "materials": {
-            paper.code: {
-                "name": paper.name,
-                "how": str(paper.how),
-                "note": paper.note,
-                "files": [str(file.public_id) for file in paper.files],
-            }
-            for paper in met
-        },
-        "promise": PROMISE,
-        "promise_version": PROMISE_VERSION,
+        "materials": {paper.code: _material(paper) for paper in met},
+        "on_refusal": str(application.on_refusal),
+        "commitments": commitments(plan),
+        **_promises(met),
         "filer": str(application.filer),
         "submitted_at": application.submitted_at.isoformat(),
     }
+
+
+def _promises(met):
+    deferral = deferral_promise(met)
+    return {
+        "promise": PROMISE,
+        "promise_version": PROMISE_VERSION,
+        **({"deferral_promise": deferral} if deferral else {}),
+    }
+
+
+def _material(paper):
+    files = [str(file.public_id) for file in paper.files]
+    kept = {"name": paper.name, "how": str(paper.how), "note": paper.note, "files": files}
+    return kept | {"defer_days": paper.later.days} if paper.deferred else kept
 
 
 def _item(plan, code, met):
     item = plan.catalogue.items[code]
     return {
         "name": item.name,
+        "committed": code in plan.committed,
         "elements": [element.code for element in elements_of(plan.catalogue, item, plan.situation.facts)],
         # From the papers, not the plan: a result that must be there first is a paper of no item's own list.
         "materials": [paper.code for paper in met if code in paper.items],

@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from licensing.views import applicant, applications, enterprises, papers, planning, signing, window
+from licensing.views import applicant, applications, enterprises, papers, planning, promising, signing, window
 from licensing.views.filling import Filling, resume
 
 app_name = "licensing"
@@ -24,6 +24,7 @@ urlpatterns = [
     path("applications/<uuid:public_id>/plan/<slug:code>/", planning.question, name="question"),
     path("applications/<uuid:public_id>/form/", resume, name="resume"),
     path("applications/<uuid:public_id>/form/<slug:step>/", _form, name="form"),
+    path("applications/<uuid:public_id>/promises/", promising.promises, name="promises"),
     path("applications/<uuid:public_id>/review/", signing.review, name="review"),
     path("applications/<uuid:public_id>/submit/", signing.hand_in, name="submit"),
     path("applications/<uuid:public_id>/papers/", papers.paper_list, name="papers"),

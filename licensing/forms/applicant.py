@@ -2,6 +2,7 @@ from django import forms
 
 from licensing.forms.enterprise import fold
 from licensing.forms.text import VisibleField
+from licensing.models import OnRefusal
 
 FOUND = "found"
 NEW = "new"
@@ -60,12 +61,43 @@ class WhereForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
+    """What is signed with the application: a tick for each promise that it holds, and the choice on a refusal."""
+
+    on_refusal = forms.ChoiceField(
+        label="如果有的事项没有办成，其余还没办完的怎么办？",
+        help_text="必须等它办成的事项会一起终止，这里选的是其余的。",
+        choices=[
+            (OnRefusal.GO_ON, "继续办"),
+            (OnRefusal.HOLD, "先暂停，通知我，由我决定继续还是撤回；暂停期满还没有决定的，自动继续办"),
+            (OnRefusal.WITHDRAW, "全部撤回，不再办"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
+    )
+    commitment = forms.BooleanField(
+        label="我已经看过上面的告知承诺书，自愿作出这些承诺",
+        error_messages={"required": "请看过告知承诺书，在这里打勾后再提交"},
+    )
+    deferral = forms.BooleanField(
+        label="我承诺在期限内补交上面列出的材料",
+        error_messages={"required": "请看过补交的期限和后果，在这里打勾后再提交"},
+    )
     promise = forms.BooleanField(
         label="我已经看过上面的全部内容，作出以上承诺",
         error_messages={"required": "请看过承诺，在这里打勾后再提交"},
     )
     # A page opened before the wording changed must not sign the new one unseen.
     version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, plan, papers, **options):
+        super().__init__(*args, **options)
+        asked = {
+            "on_refusal": len(plan.chosen) > 1,
+            "commitment": bool(plan.committed),
+            "deferral": any(paper.deferred for paper in papers),
+        }
+        for name in [name for name, wanted in asked.items() if not wanted]:
+            del self.fields[name]
 
 
 def _described(enterprise):

@@ -12,7 +12,11 @@ class UntrustworthyQuerySet(models.QuerySet):
 
     def bars(self, enterprise, day=None):
         """Is the enterprise listed? A founder without a USCC cannot be."""
-        return bool(enterprise.uscc) and self.in_force(day).filter(uscc=enterprise.uscc).exists()
+        return self.barring(enterprise, day) is not None
+
+    def barring(self, enterprise, day=None):
+        """The newest entry that bars the enterprise, or None."""
+        return self.in_force(day).filter(uscc=enterprise.uscc).first() if enterprise.uscc else None
 
 
 class UntrustworthyEntry(models.Model):

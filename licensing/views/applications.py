@@ -3,26 +3,23 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 
 from guidance import releases
 from licensing import drafts
-from licensing.following import DECIDED, tracks_of
+from licensing.following import counted, standing_of, tracks_of
 from licensing.models import Application, Status
 from licensing.plan import plan_for
 from licensing.views.access import find_application, own_draft, unsettled_page
 
 PAGE_SIZE = 20
-_DECIDED = Q(tasks__status__in=DECIDED)
 
 
 @login_required
 def application_list(request):
     own = Application.objects.for_applicant(request.user).select_related("enterprise", "premises")
-    counted = own.annotate(all_tasks=Count("tasks"), decided=Count("tasks", filter=_DECIDED))
-    page = Paginator(counted.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"application": one, "items": _item_names(one)} for one in page]
+    page = Paginator(counted(own).order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"application": one, "items": _item_names(one), "standing": standing_of(one)} for one in page]
     return render(request, "licensing/list.html", {"page_obj": page, "rows": rows})
 
 
@@ -33,14 +30,18 @@ def detail(request, public_id):
     if application.status == Status.DRAFT:
         return _draft(request, application)
     tracks = tracks_of(application)
-    marks = [track.mark for office in tracks.values() for track in office]
+    all_tracks = [track for office in tracks.values() for track in office]
+    granted = sum(track.mark == "done" for track in all_tracks)
+    decided = sum(not track.is_open for track in all_tracks)
     context = {
         "application": application,
         "tracks": tracks,
         "moving": application.status in (Status.SUBMITTED, Status.IN_PROGRESS),
-        "decided": sum(not track.is_open for office in tracks.values() for track in office),
-        "granted": marks.count("done"),
-        "refused": marks.count("refused"),
+        "decided": decided,
+        "granted": granted,
+        "failed": decided - granted,
+        "held": any(track.held for track in all_tracks),
+        "has_documents": any(track.documents for track in all_tracks),
         "total": len(application.chosen),
         "declined": [_name(application, code) for code in application.declined],
     }

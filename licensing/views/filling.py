@@ -109,8 +109,10 @@ class Filling(NamedUrlWizardView):
         # formtools would judge again only what was typed; checking.py judges the values, wherever they came from.
         if not self.plan.is_agreed(self.draft):
             return redirect("licensing:plan", self.draft.public_id)
-        page = "review" if self.request.POST.get("then") == "review" else "papers"
-        return redirect(f"licensing:{page}", self.draft.public_id)
+        if self.request.POST.get("then") == "review":
+            return redirect("licensing:review", self.draft.public_id)
+        # Where no item may be filed by promise, that page leads on to the papers.
+        return redirect("licensing:promises", self.draft.public_id)
 
     def get_context_data(self, form, **kwargs):
         step = self._step(self.steps.current)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing import file_types, papers, uploads
-from licensing.models import StoredFile
+from licensing.models import StoredFile, UntrustworthyEntry
 from licensing.views.access import agreed_draft, own_draft
 
 
@@ -36,16 +36,23 @@ def upload(request, draft, plan, code):
     return _back_to(draft, code)
 
 
+# own: the applicant hands it in, now; later: after acceptance; portal: the portal gets it by itself again.
+_CHOICES = {"own": papers.choose_upload, "later": papers.defer, "portal": papers.choose_portal}
+
+
 @require_POST
 @agreed_draft
 def choose(request, draft, plan, code):
-    """Hand a paper in oneself (choice=own), or leave it to the portal again."""
-    paper = _find(draft, plan, code)
-    choice = papers.choose_upload if request.POST.get("choice") == "own" else papers.choose_portal
+    """Choose how a paper is met, where there is a choice."""
+    paper, choice = _find(draft, plan, code), _CHOICES.get(request.POST.get("choice"))
     try:
+        if choice is None:
+            raise Http404
         choice(draft, paper)
     except papers.NotUploadable:
         raise Http404 from None
+    except papers.NotDeferrable as refused:
+        messages.error(request, str(refused))
     return _back_to(draft, code)
 
 
@@ -76,19 +83,28 @@ def _find(draft, plan, code):
 def _page(request, draft, plan, *, failed="", errors=()):
     ways = papers.ways(draft, plan)
     rows = [{"paper": paper, "items": plan.names(paper.items)} for paper in ways]
-    uploaded = [row for row in rows if row["paper"].uploaded]
+    own = [row for row in rows if row["paper"].uploaded or row["paper"].deferred]
     context = {
         "application": draft,
+        "plan": plan,
         "last_step": plan.form_steps[-1] if plan.form_steps else None,
-        "uploaded": uploaded,
-        "spared": [row for row in rows if not row["paper"].uploaded],
+        "own": own,
+        "spared": [row for row in rows if row not in own],
         "missing": sum(paper.missing for paper in ways),
-        "handed_in": sum(not row["paper"].missing for row in uploaded),
+        "deferred": sum(paper.deferred for paper in ways),
+        "settled": sum(not row["paper"].missing for row in own),
+        "barred": _barred(draft, ways),
         "failed": failed,
         "errors": errors,
         "accept": file_types.ACCEPT,
     }
     return render(request, "licensing/papers.html", context)
+
+
+def _barred(draft, ways):
+    """The entry that forbids leaving papers for later (plan art. 16), where there is one that matters."""
+    matters = any(paper.deferrable or paper.deferred for paper in ways)
+    return UntrustworthyEntry.objects.barring(draft.enterprise) if matters else None
 
 
 def _back_to(draft, code):

@@ -5,32 +5,47 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from guidance.prerequisites import barriers, gates
+from guidance.wording import committed_limit
 from licensing import papers as paperwork
 from licensing.checking import problems_of
+from licensing.commitments import text_of
 from licensing.forms.applicant import PromiseForm
 from licensing.savings import savings
-from licensing.submission import PROMISE, PROMISE_VERSION, ChangedSinceSeen, NotSubmittable, submit, what_is_seen
+from licensing.submission import (
+    PROMISE,
+    PROMISE_VERSION,
+    ChangedSinceSeen,
+    NotSubmittable,
+    deferral_promise,
+    submit,
+    what_is_seen,
+)
 from licensing.views.access import agreed_draft
 from licensing.wording import shown
 
 
 @agreed_draft
 def review(request, draft, plan):
-    return _review(request, draft, plan, PromiseForm(initial={"version": PROMISE_VERSION}))
+    return _review(request, draft, plan)
 
 
 @require_POST
 @agreed_draft
 def hand_in(request, draft, plan):
     """Submit once, however often it is posted: every further post leads to the same application."""
-    form = PromiseForm(request.POST)
+    form = PromiseForm(request.POST, plan=plan, papers=paperwork.ways(draft, plan))
     if request.POST.get("version") != PROMISE_VERSION:
         messages.warning(request, "承诺的内容刚刚更新了，请看过新的承诺再提交。")
         return redirect("licensing:review", draft.public_id)
     if not form.is_valid():
         return _review(request, draft, plan, form)
     try:
-        submit(draft, request.user, seen=request.POST.get("seen", ""))
+        submit(
+            draft,
+            request.user,
+            seen=request.POST.get("seen", ""),
+            on_refusal=form.cleaned_data.get("on_refusal"),
+        )
     except NotSubmittable as refused:
         return _review(request, draft, plan, form, refused.problems)
     except ChangedSinceSeen:
@@ -39,17 +54,21 @@ def hand_in(request, draft, plan):
     return redirect("licensing:detail", draft.public_id)
 
 
-def _review(request, draft, plan, form, problems=None):
-    papers = paperwork.ways(draft, plan)
+def _review(request, draft, plan, form=None, problems=None):
+    papers, order = paperwork.ways(draft, plan), _order(plan)
+    unsigned = {"version": PROMISE_VERSION, "on_refusal": draft.on_refusal}
     context = {
         "draft": draft,
         "plan": plan,
-        "form": form,
+        "form": form or PromiseForm(initial=unsigned, plan=plan, papers=papers),
         "problems": problems_of(draft, plan, papers) if problems is None else problems,
         "steps": [_step(plan, step) for step in plan.steps],
         "papers": [{"paper": paper, "items": plan.names(paper.items)} for paper in papers],
         "savings": savings(plan, papers),
-        "order": _order(plan),
+        "order": order,
+        "has_order": any(one["after"] or one["until"] for one in order),
+        "commitments": [text_of(plan, code) for code in plan.committed],
+        "deferral_promise": deferral_promise(papers),
         "declined": plan.names(plan.declined),
         "promise": PROMISE,
         # A page opened before the content changed in another tab must not sign that unseen.
@@ -59,11 +78,17 @@ def _review(request, draft, plan, form, problems=None):
 
 
 def _order(plan):
-    """[{"name", "after": names to be granted before it starts, "until": names its grant waits for}] of the chosen."""
+    """Of each chosen item: name, limit, `after`: names to be granted before it starts, `until`: before its grant."""
     chosen = {code: plan.catalogue.items[code] for code in plan.chosen}
     return [
-        {"name": item.name, "after": plan.names(barriers(item, chosen)), "until": plan.names(gates(item, chosen))}
-        for item in chosen.values()
+        {
+            "name": item.name,
+            "by_promise": code in plan.committed,
+            "limit": committed_limit(item, by_promise=code in plan.committed),
+            "after": plan.names(barriers(item, chosen)),
+            "until": plan.names(gates(item, chosen)),
+        }
+        for code, item in chosen.items()
     ]
 
 

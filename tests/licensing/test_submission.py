@@ -23,7 +23,7 @@ from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
 from tests.licensing.reading import Page, Person
 
 pytestmark = pytest.mark.usefixtures("storage_folder")
-SIGNED = {"promise": "on", "version": PROMISE_VERSION}
+SIGNED = {"promise": "on", "version": PROMISE_VERSION, "on_refusal": "go_on"}
 
 
 @pytest.fixture
