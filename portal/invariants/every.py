@@ -1,0 +1,9 @@
+"""All invariants, in the order they are reported in."""
+
+from portal.invariants import belonging, chains, clocks, deciding, filing, licences, promises, records, telling
+
+_SUBJECTS = filing, licences, records, chains, telling, clocks, belonging, deciding, promises
+INVARIANTS = sorted(
+    (invariant for subject in _SUBJECTS for invariant in subject.INVARIANTS),
+    key=lambda invariant: int(invariant.code[1:]),
+)
