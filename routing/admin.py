@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.urls import path
 
-from routing import views
 from routing.models import ApprovalTask
+from routing.views import desk, heads, queues
 
 
 @admin.register(ApprovalTask)
@@ -17,9 +17,11 @@ class ApprovalTaskAdmin(admin.ModelAdmin):
             return path(route, self.admin_site.admin_view(view), name=f"routing_approvaltask_{name}")
 
         return [
-            address("", views.queue, "changelist"),
-            address("<uuid:public_id>/", views.task, "change"),
-            address("<uuid:public_id>/accept/", views.accept, "accept"),
-            address("<uuid:public_id>/grant/", views.grant, "grant"),
-            address("<uuid:public_id>/refuse/", views.refuse, "refuse"),
+            address("", queues.queue, "changelist"),
+            address("accept/", queues.accept_selected, "accept_selected"),
+            address("load/", heads.office_load, "load"),
+            address("load/<int:office_id>/reassign/", heads.reassign_selected, "reassign_selected"),
+            address("preview/<uuid:file_id>/", desk.preview, "preview"),
+            address("<uuid:public_id>/", desk.task, "change"),
+            address("<uuid:public_id>/<slug:move>/", desk.move, "move"),
         ]

@@ -8,17 +8,22 @@ from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
 from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
-from licensing.wording import day_text, table_of, value_text
+from licensing.wording import day_text, rows_text, table_of, value_text
 from routing.conditions import open_prerequisites
 from routing.forms import FaceForm
-from routing.models import OPEN, TaskStatus
-from routing.wording import EVENTS, HOW, STATUS_WORDS
+from routing.lamps import lamp_of
+from routing.models import OPEN, About, ClockStop, StopKind, TaskStatus
+from routing.values import current_values
+from routing.wording import EVENTS, HOW
 
 
 @dataclass(frozen=True)
 class Line:
+    """signed: what was signed, where a correction has changed it since."""
+
     label: str
     text: str
+    signed: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Table:
     label: str
     columns: tuple  # labels
     rows: tuple  # each a tuple of (label, text)
+    signed: tuple = ()  # the rows that were signed, one line each, where a correction has changed them
 
 
 @dataclass(frozen=True)
@@ -37,58 +43,97 @@ class Group:
 
 
 @dataclass(frozen=True)
+class PaperFile:
+    """kind: image or pdf, how a page shows it; is_later: handed in after signing."""
+
+    public_id: str
+    name: str
+    size: int
+    kind: str
+    is_later: bool
+
+
+@dataclass(frozen=True)
 class Paper:
+    code: str
     name: str
     how: str
     note: str
-    files: tuple  # StoredFiles
+    files: tuple  # PaperFiles
+    due_on: date | None = None  # until when a paper left for later is still to come
 
 
 def dossier_of(task):
     """Return what the task's page shows, in a constant number of queries."""
-    item = task.as_catalogued
-    siblings = list(task.application.tasks.exclude(pk=task.pk).select_related("item", "office").order_by("pk"))
+    item, siblings = task.as_catalogued, siblings_of(task)
+    values, papers = current_values(task.application), papers_of(task)
     return {
         "task": task,
         "kind": item,
-        "groups": groups_of(task, siblings),
-        "papers": papers_of(task),
+        "lamp": lamp_of(task),
+        "stops": [stop for stop in task.stops.all() if stop.ended_on is None],
+        "past_stops": [stop for stop in task.stops.all() if stop.ended_on],
+        "groups": groups_of(task, values, siblings),
+        "papers": papers,
+        "deferred": [paper for paper in papers if paper.how == HOW["deferred"] and not paper.files],
+        "commitment": task.application.snapshot.get("commitments", {}).get(task.item_code),
+        "deferral_promise": _deferral_promise(task),
+        "corrections": corrections_of(task),
         "siblings": siblings,
         "history": history_of(task),
+        "documents": list(task.documents.order_by("-issued_at", "-pk")),
         "waits_for": open_prerequisites(task) if task.status in OPEN else [],
-        "granted_word": STATUS_WORDS["granted"][item.kind],
-        "refused_word": STATUS_WORDS["refused"][item.kind],
-        "face": face_of(task, item),
+        "face": face_of(item, task.face),
         "committed_limit": committed_limit(item),
         "statutory_limit": statutory_limit(item),
     }
 
 
-def groups_of(task, siblings=()):
-    """Return the Groups of elements that were asked for this item, in the form's order."""
+def siblings_of(task):
+    """The application's other tasks, each with its `surveys`: the surveys are for all who decide on the place."""
+    siblings = list(task.application.tasks.exclude(pk=task.pk).select_related("item", "office").order_by("pk"))
+    surveys = ClockStop.objects.filter(task__in=siblings, kind=StopKind.SURVEY) if siblings else []
+    for other in siblings:
+        other.surveys = []
+    of = {other.pk: other for other in siblings}
+    for survey in surveys:
+        of[survey.task_id].surveys.append(survey)
+    return siblings
+
+
+def groups_of(task, values, siblings=()):
+    """Return the Groups of elements that were asked for this item, in the form's order. values: as they stand."""
     application = task.application
     elements = releases.load(application.release_id).elements
     asked = set(application.snapshot["items"][task.item_code]["elements"])
-    values = _registered(application.enterprise, siblings) | application.snapshot["values"]
+    values = _registered(application.enterprise, siblings) | values
     wanted = [element for code, element in elements.items() if code in asked]
+    signed = application.snapshot["values"]
     # The dictionary keeps the elements of a group together, and its groups in the form's order.
-    return [_group(name, list(members), values) for name, members in groupby(wanted, key=lambda each: each.group)]
+    return [_group(name, list(members), values, signed) for name, members in groupby(wanted, key=lambda e: e.group)]
 
 
-def _group(name, elements, values):
+def _group(name, elements, values, signed):
     filled = [element for element in elements if value_text(element, values.get(element.code))]
+    before = {
+        each.code: signed[each.code] for each in filled if signed.get(each.code, values[each.code]) != values[each.code]
+    }
     return Group(
         name,
-        lines=tuple(Line(each.label, value_text(each, values[each.code])) for each in filled if each.type != "rows"),
-        tables=tuple(_table(each, values[each.code]) for each in filled if each.type == "rows"),
+        lines=tuple(_line(each, values[each.code], before) for each in filled if each.type != "rows"),
+        tables=tuple(_table(each, values[each.code], before) for each in filled if each.type == "rows"),
         empty=tuple(each.label for each in elements if each not in filled),
     )
 
 
-def _table(element, value):
+def _line(element, value, before):
+    return Line(element.label, value_text(element, value), value_text(element, before.get(element.code)))
+
+
+def _table(element, value, before):
     labels = [f"{column.label}（{column.unit}）" if column.unit else column.label for column in element.columns]
     rows = (tuple(zip(labels, texts, strict=True)) for texts in table_of(element, value))
-    return Table(element.label, tuple(labels), tuple(rows))
+    return Table(element.label, tuple(labels), tuple(rows), tuple(rows_text(element, before.get(element.code))))
 
 
 def _registered(enterprise, siblings):
@@ -105,23 +150,65 @@ def _registered(enterprise, siblings):
 
 
 def papers_of(task):
-    """Return the Papers of this item, with the files handed in."""
+    """Return the Papers of this item: what was signed, and what was handed in later, by correction or deferral."""
     snapshot = task.application.snapshot
-    met = [snapshot["materials"][code] for code in snapshot["items"][task.item_code]["materials"]]
-    wanted = {file for paper in met for file in paper["files"]}
-    files = {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=wanted)} if wanted else {}
-    return [
-        Paper(paper["name"], HOW[paper["how"]], paper["note"], tuple(files[one] for one in paper["files"]))
-        for paper in met
+    codes = snapshot["items"][task.item_code]["materials"]
+    kept = task.application.materials.filter(code__in=codes).prefetch_related("files")
+    now = {material.code: list(material.files.all()) for material in kept}
+    missing = {code for code in codes if code not in now}
+    signed = {file for code in missing for file in snapshot["materials"][code]["files"]}
+    others = {str(file.public_id): file for file in StoredFile.objects.filter(public_id__in=signed)} if signed else {}
+    due = {one.material.code: one.due_on for one in task.deferrals.select_related("material") if not one.supplied_at}
+    return [_paper(code, snapshot["materials"][code], now.get(code), others, due.get(code)) for code in codes]
+
+
+def _paper(code, met, files, others, due_on):
+    if files is None:
+        files = [others[one] for one in met["files"] if one in others]
+    shown = sorted(
+        (_file(file, str(file.public_id) not in met["files"]) for file in files), key=lambda f: not f.is_later
+    )
+    return Paper(code, met["name"], HOW[met["how"]], met["note"], tuple(shown), due_on)
+
+
+def _file(file, is_later=True):
+    kind = "pdf" if file.content_type == "application/pdf" else "image"
+    return PaperFile(str(file.public_id), file.name, file.size, kind, is_later)
+
+
+def corrections_of(task):
+    """The Corrections, latest first, each with its `shown` points: {"point", "value" in words, "files"}."""
+    elements = releases.load(task.application.release_id).elements
+    rounds = list(task.corrections.select_related("answered_by").prefetch_related("points__files").order_by("-round"))
+    for one in rounds:
+        one.shown = [_answered(point, elements, one) for point in one.points.all()]
+    return rounds
+
+
+def _answered(point, elements, correction):
+    element = elements.get(point.code) if point.about == About.ELEMENT else None
+    value = value_text(element, point.value) if element else ""
+    # What is kept with an open notice is still the applicant's own.
+    files = [_file(file) for file in point.files.all()] if correction.answered_at else []
+    return {"point": point, "value": value, "files": files}
+
+
+def _deferral_promise(task):
+    """What the applicant promised about the papers left for later, where this item has one of them."""
+    snapshot = task.application.snapshot
+    deferred = [
+        code
+        for code in snapshot["items"][task.item_code]["materials"]
+        if snapshot["materials"][code]["how"] == "deferred"
     ]
+    return snapshot.get("deferral_promise", "") if deferred else ""
 
 
-def face_of(task, item):
-    """What was granted, as Lines; a licence without an end says so."""
-    if not task.face:
+def face_of(item, face):
+    """A face as Lines; a licence without an end says so."""
+    if not face:
         return []
-    fields = FaceForm(item).fields
-    return [Line(field.label, _face_text(name, task.face.get(name))) for name, field in fields.items()]
+    return [Line(field.label, _face_text(name, face.get(name))) for name, field in FaceForm(item).fields.items()]
 
 
 def _face_text(name, value):
@@ -133,8 +220,8 @@ def _face_text(name, value):
 
 
 def history_of(task):
-    """Return this item's log rows, oldest first, each with `words`."""
-    rows = list(task.application.log.filter(item_code=task.item_code).select_related("actor").order_by("sequence"))
+    """Return this item's log rows, latest first, each with `words`."""
+    rows = list(task.application.log.filter(item_code=task.item_code).select_related("actor").order_by("-sequence"))
     for row in rows:
         row.words = EVENTS.get(row.event, row.event)
     return rows

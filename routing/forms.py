@@ -1,4 +1,4 @@
-"""What an officer writes: the face of a licence, or the reason of a refusal."""
+"""What an officer writes into the form of a move: the face of a licence, a reason, the days of a stop."""
 
 from datetime import timedelta
 
@@ -10,11 +10,13 @@ from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
 from routing.models import STATUTORY_STOPS
-from routing.queue import STATES
 
 
 def _day(label, **options):
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+_UNKNOWN = {"invalid_choice": "请从列出的选项中选择。"}
 
 
 class FaceForm(forms.Form):
@@ -141,7 +143,7 @@ class DeclineForm(RefusalForm):
 class StopForm(forms.Form):
     """A special procedure: art. 45 wants the applicant told why and how long."""
 
-    kind = forms.ChoiceField(label="程序", error_messages={"required": "请选择程序。"})
+    kind = forms.ChoiceField(label="程序", error_messages={"required": "请选择程序。"} | _UNKNOWN)
     started_on = _day("开始日期", error_messages={"required": "请填写开始日期。"})
     expected_on = _day("预计结束日期", required=False)
     reason = forms.CharField(
@@ -191,21 +193,12 @@ class ResumeForm(forms.Form):
         return day
 
 
-class QueueForm(forms.Form):
-    """Looking through the queue. What makes no sense is left out instead of complained about."""
+class ReassignForm(forms.Form):
+    officer = forms.ModelChoiceField(
+        None, label="承办人", empty_label="请选择", error_messages={"required": "请选择承办人。"} | _UNKNOWN
+    )
 
-    q = forms.CharField(label="查找", required=False, max_length=100, help_text="办件编号、名称或统一社会信用代码")
-    state = forms.ChoiceField(required=False, choices=[(code, label) for code, (label, _) in STATES.items()])
-
-    @property
-    def text(self):
-        return self._cleaned.get("q", "")
-
-    @property
-    def chosen(self):
-        return self._cleaned.get("state") or "todo"
-
-    @property
-    def _cleaned(self):
-        self.is_valid()
-        return self.cleaned_data
+    def __init__(self, *args, officers, **options):
+        """officers: a queryset of those who may be named."""
+        super().__init__(*args, **options)
+        self.fields["officer"].queryset = officers

@@ -22,6 +22,28 @@ MOVE_WORDS = {
     "extend": {"行政许可": "延长期限"},
     "end_false_promise": dict.fromkeys(("行政许可", "备案", "公共服务"), "承诺不实，终止办理"),
     "reassign": dict.fromkeys(("行政许可", "备案", "公共服务"), "改派承办人"),
+    "propose_grant": {"行政许可": "提请准予许可", "备案": "提请备案完成", "公共服务": "提请办理完成"},
+    "propose_refuse": {"行政许可": "提请不予许可", "备案": "提请不予备案", "公共服务": "提请不予办理"},
+    "approve": dict.fromkeys(("行政许可", "备案", "公共服务"), "复核同意"),
+    "send_back": dict.fromkeys(("行政许可", "备案", "公共服务"), "复核退回"),
+}
+
+# What stands above a move's form: when it is the right one, and what follows from it.
+MOVE_HINTS = {
+    "accept": "申请内容和材料齐全、符合形式要求的，就办这一步。",
+    "ask_correction": "请把要补正的全部内容一次写完：再次告知只能针对申请人补正时新提交的内容。申请人会原样看到。",
+    "decline": "决定书会发给申请人，写明理由和应当向哪个机关申请。",
+    "refuse": "决定书会发给申请人，写明理由和救济途径。",
+    "propose_grant": "本机关的决定要经第二人复核：您填好内容，由同事复核后生效。",
+    "propose_refuse": "本机关的决定要经第二人复核：您写明理由，由同事复核后生效。",
+    "approve": "复核同意后立即生效，并发出决定。",
+    "send_back": "退回后，承办人可以重新提出决定。",
+    "stop": "听证、检验检测检疫鉴定、专家评审、招标拍卖，两个期限都停；现场核查和等待前置事项，只停承诺期限。",
+    "resume": "开始和结束当天都不计入期限；结束后重新计算到期日。",
+    "extend": "只能延长一次，两个期限一起延长；延期告知书会发给申请人。",
+    "close_correction": "补正没有设定期限。申请人不再补正的，退回申请并发给退回通知书。",
+    "end_false_promise": "终止办理，并把这家经营主体列入失信主体名单。",
+    "reassign": "改派后，补正的回复也由新的承办人办理。",
 }
 
 EVENTS = {
@@ -45,13 +67,16 @@ EVENTS = {
     "task.reminded": "提醒补交容缺材料",
     "task.held": "申请人要求暂停",
     "task.went_on": "申请人要求继续",
+    "task.hold_ended": "暂停期满，继续办理",
     "task.recounted": "重新计算期限",
     "task.withdrawn": "申请人撤回",
     "task.terminated": "终止办理",
+    "check.ordered": "安排核查承诺",
     "check.passed": "核查属实",
     "check.failed": "核查不实，限期整改",
     "check.rectified": "整改合格",
     "check.unrectified": "逾期没有整改，转撤销",
+    "check.annulled": "承诺不实，撤销",
 }
 
 # How a paper was met, told to the officer; the applicant's words for it say 您.

@@ -1,0 +1,98 @@
+"""One task's page: what there is to read, the moves as buttons, and the form of the one that was chosen."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from licensing import uploads
+from licensing.models import StoredFile
+from routing import refusals
+from routing.acts import ACTS, done
+from routing.desk import Desk
+from routing.dossier import dossier_of, face_of
+from routing.models import TaskStatus
+from routing.moves import objection
+from routing.views.finding import find
+
+
+@require_safe
+def task(request, public_id):
+    found = find(request, public_id)
+    desk = Desk(found, request.user)
+    chosen = request.GET.get("move") or _first(found)
+    return _page(request, desk, desk.offer(chosen))
+
+
+def _first(task):
+    # Nothing is asked for but the button, so it may stand there at once.
+    return "accept" if task.status == TaskStatus.RECEIVED else ""
+
+
+@require_POST
+def move(request, public_id, move):
+    """Make the move, or show its form again with what was typed and what is wrong."""
+    found = find(request, public_id)
+    if move not in ACTS:
+        raise Http404
+    desk = Desk(found, request.user)
+    offer = desk.offer(move)
+    if offer is None:
+        messages.error(request, _why_not(desk, move))
+        return redirect("admin:routing_approvaltask_change", public_id)
+    form = ACTS[move].form(found, request.POST)
+    if form.is_valid() and _done(request, found, move, form):
+        return redirect("admin:routing_approvaltask_change", public_id)
+    return _page(request, desk, offer, form)
+
+
+def _why_not(desk, name):
+    """Why the move is not to be made now: it was shown before somebody else was faster, or never."""
+    waiting = next((offer.why_not for offer in desk.offers if offer.name == name), "")
+    return waiting or objection(desk.task, desk.user, ACTS[name].move) or "现在不能办这一步，请看下面可以办的。"
+
+
+def _done(request, task, name, form):
+    """Make the move and say so; False when its form says what is wrong."""
+    try:
+        ACTS[name].do(task, request.user, form)
+    except refusals.AlreadyDecided as reason:
+        messages.error(request, str(reason))
+        return True
+    except refusals.InvalidInput as wrong:
+        for field, sentences in wrong.errors.items():
+            form.add_error(field if field in form.fields else None, sentences)
+        return False
+    except refusals.NotAllowed as reason:
+        form.add_error(None, str(reason))
+        return False
+    messages.success(request, done(name, find(request, task.public_id)))
+    return True
+
+
+def _page(request, desk, offer, form=None):
+    task = desk.task
+    if offer and form is None:
+        form = ACTS[offer.name].form(task)
+    context = dossier_of(task) | {
+        "desk": desk,
+        "offer": offer,
+        "form": form,
+        "proposed_face": face_of(task.as_catalogued, desk.proposal.face) if desk.proposal else [],
+    }
+    return render(request, "routing/task.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def preview(request, file_id):
+    """A PDF to be read inside a task's page: the browser shows it as what its first bytes have proved it to be."""
+    files = StoredFile.objects.visible_to(request.user).filter(content_type="application/pdf")
+    response = uploads.served(get_object_or_404(files, public_id=file_id))
+    response.headers["Content-Disposition"] = "inline"
+    # A sandboxed document gets no viewer; nothing else may be loaded, and no other site may frame it.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    )
+    return response
