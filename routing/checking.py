@@ -13,7 +13,7 @@ from routing import calendar, documents, terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.forms import RefusalForm
 from routing.models import AfterCheck, CheckStatus
-from routing.moves import Step, claim, issue, lock, perform
+from routing.moves import OFFICER, Step, claim, issue, lock, not_entitled, perform
 from routing.refusals import AlreadyDecided, NotAllowed, cleaned
 
 # One not drawn may be looked at all the same: somebody complains, an inspector passes by.
@@ -142,12 +142,7 @@ def annul(check, head, reason):
 
 def objection(check, user):
     """Return why the user may make no move on the check, a sentence for them, or ""."""
-    if not check.task.office.posts.filter(user=user).exists():
-        return "您现在没有这个机关的岗位，不能办理这件。"
-    application = check.task.application
-    if application.filer_id == user.pk or application.enterprise.memberships.filter(user=user).exists():
-        return "您是这件申请的申请人一方，应当回避，请交给同事办理。"
-    return ""
+    return not_entitled(check.task, user, OFFICER)
 
 
 def _claim(check, officer, sources):
