@@ -33,7 +33,7 @@ from licensing.models import (
     SubmittedMaterial,
 )
 from licensing.submission import snapshot_hash
-from routing.models import ApprovalTask, TaskStatus
+from routing.models import AfterCheck, ApprovalTask, CheckStatus, TaskStatus
 
 PASSWORD = "correct-horse-battery"
 
@@ -314,3 +314,26 @@ class LicenceFactory(DjangoModelFactory):
     authority = "江城区市场监督管理局"
     issued_on = date(2024, 5, 6)
     valid_until = date(2029, 5, 5)
+
+
+class AfterCheckFactory(DjangoModelFactory):
+    """The check of a promise, to be made in the next thirty days; traits bring it further."""
+
+    class Meta:
+        model = AfterCheck
+
+    task = factory.SubFactory(ApprovalTaskFactory, granted=True, by_commitment=True)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+    class Params:
+        found_false = factory.Trait(finding="现场没有冷藏设备", checked_at=factory.LazyFunction(timezone.now))
+        rectifying = factory.Trait(
+            found_false=True,
+            status=CheckStatus.RECTIFYING,
+            rectify_by=factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=15)),
+        )
+        failed = factory.Trait(
+            found_false=True,
+            status=CheckStatus.FAILED,
+            rectify_by=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
+        )

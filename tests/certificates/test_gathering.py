@@ -1,5 +1,6 @@
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -10,8 +11,18 @@ from certificates.models import Licence
 from certificates.tasks import sweep
 from licensing import chain
 from licensing.models import Application, Status
-from routing.models import ApprovalTask, TaskStatus
-from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory, OfficeFactory
+from routing.decisions import grant
+from routing.models import About, ApprovalTask, Correction, CorrectionPoint, TaskStatus
+from routing.withdrawing import withdraw
+from tests.certificates.races import at_once
+from tests.factories import (
+    ApplicationFactory,
+    ApprovalTaskFactory,
+    LicenceFactory,
+    MembershipFactory,
+    OfficeFactory,
+    PostFactory,
+)
 
 SCOPE = {"number": "JY2441702000001", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品制售"}
 
@@ -106,7 +117,7 @@ def test_a_changed_row_in_a_licence_s_log_is_found(catalogue):
 def test_gathering_costs_the_same_number_of_queries_for_two_items_and_for_six(catalogue, django_assert_num_queries):
     for codes in (list(catalogue.items)[6:8], list(catalogue.items)[6:12]):
         application, _ = application_with(*codes, granted=True)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             gather(application.pk)
 
 
@@ -205,3 +216,70 @@ def test_the_sweep_reads_no_completed_application(catalogue):
     plan = left_behind(timezone.now()).explain()
     assert "applications_in_progress" in plan
     assert "Seq Scan on licensing_application" not in plan
+
+
+def withdrawn_task(application, code):
+    done = {"status": TaskStatus.WITHDRAWN, "decided_at": timezone.now() - timedelta(minutes=1)}
+    return ApprovalTaskFactory(application=application, item_code=code, **done)
+
+
+def test_an_application_withdrawn_as_a_whole_ends_as_withdrawn_with_its_time_and_log_row(catalogue):
+    codes = ["food-operation", "drainage"]
+    application = ApplicationFactory(in_progress=True, chosen=codes)
+    for code in codes:
+        withdrawn_task(application, code)
+    sweep()
+    application.refresh_from_db()
+    assert application.status == Status.WITHDRAWN
+    assert application.completed_at
+    entry = application.log.get()
+    assert (entry.event, entry.to_status) == ("application.withdrawn", Status.WITHDRAWN)
+    assert not Licence.objects.exists()
+    gather(application.pk)
+    assert application.log.count() == 1
+
+
+def test_a_grant_beside_a_withdrawal_gives_its_licence_and_completes_the_application(catalogue):
+    application, [task] = application_with("food-operation", granted=True)
+    withdrawn_task(application, "drainage")
+    gather(application.pk)
+    assert completed(application)
+    assert Licence.objects.get().source_task == task
+
+
+def test_the_licence_shows_what_a_correction_has_put_right(catalogue):
+    application, [task] = application_with("food-operation", granted=True, face=SCOPE)
+    now = timezone.now()
+    correction = Correction.objects.create(
+        task=task, round=1, issued_by=task.decided_by, issued_at=now, answered_at=now, answered_by=application.filer
+    )
+    CorrectionPoint.objects.create(
+        correction=correction,
+        number=1,
+        round=1,
+        about=About.ELEMENT,
+        code="premises_address",
+        label="经营场所地址",
+        text="门牌号写错了",
+        value="漠江路11号",
+    )
+    gather(application.pk)
+    assert Licence.objects.get().face["premises_address"] == "漠江路11号"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_withdrawal_and_a_grant_in_the_same_moment_one_happens_and_only_a_grant_gives_a_licence(city):
+    for number in range(4):
+        task = ApprovalTaskFactory(accepted=True)
+        application = task.application
+        user = MembershipFactory(enterprise=application.enterprise).user
+        officer = PostFactory(office=task.office).user
+        given = SCOPE | {"number": f"JY{number}"}
+        refused = at_once(partial(withdraw, application, user), partial(grant, task, officer, given))
+        gather(application.pk)
+        assert len(refused) == 1
+        task.refresh_from_db()
+        application.refresh_from_db()
+        granted = task.status == TaskStatus.GRANTED
+        assert application.status == (Status.COMPLETED if granted else Status.WITHDRAWN)
+        assert Licence.objects.filter(source_task=task).exists() == granted
