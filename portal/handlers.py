@@ -2,5 +2,8 @@
 
 HANDLERS = {
     "application.submitted": ["routing.splitting.split_application"],
+    "task.correction_asked": ["routing.reminders.tell_of_correction"],
     "task.decided": ["routing.prerequisites.release_dependents", "certificates.gathering.gather"],
+    "task.reminded": ["routing.reminders.remind_of_paper"],
+    "terms.changed": ["routing.recounting.recount_warnings"],
 }

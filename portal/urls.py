@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include((portal_urls, "portal"))),
     path("", include("guidance.urls")),
     path("", include("licensing.urls")),
+    path("", include("routing.urls")),
     path("", include("certificates.urls")),
     path("accounts/", include(account_urls)),
     path("api/v1/", include("portal.api")),
