@@ -17,6 +17,9 @@ class DeliveryQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(done_at=None, parked_at=None)
 
+    def parked(self):
+        return self.filter(parked_at__isnull=False)
+
     def due(self, now):
         return self.waiting().filter(next_attempt_at__lte=now)
 

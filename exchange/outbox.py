@@ -64,6 +64,16 @@ def sweep(limit=500):
     return len(due)
 
 
+@transaction.atomic
+def retry(delivery_id):
+    """Take up a parked delivery again, with as many attempts as a new one. False if it is not parked (any more)."""
+    parked = Delivery.objects.parked().filter(pk=delivery_id)
+    taken_up = parked.update(parked_at=None, attempts=0, next_attempt_at=timezone.now() + _HEAD_START)
+    if taken_up:
+        transaction.on_commit(lambda: hints.publish([delivery_id]), robust=True)
+    return bool(taken_up)
+
+
 def _claim(delivery_id):
     # Counted and committed before the risky work: a handler that kills its worker stops at MAX_ATTEMPTS too.
     now = timezone.now()

@@ -1,23 +1,34 @@
-"""The operators' pages for divisions, offices and their people. Officers have no part in them."""
+"""The operators' pages for divisions, offices and their people, and what operators have changed anywhere.
+
+Officers have no part in them.
+"""
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from guidance import audit
 from guidance.models import Clerk, Department, Division, Hall, Office, Post
 
 
 class OperatorAdmin(admin.ModelAdmin):
-    """Deny by default: only operators, and of add, change and delete only the `pages` a model names."""
+    """Deny by default: only operators, and of add, change and delete only the `pages` a model names.
+
+    Each change is logged with its old and new values.
+    """
 
     pages = ()
+    # Over the list and in the overview, where the model's own name would not do.
+    title = ""
     actions = None
     list_per_page = 50
     formfield_overrides = {models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}}
@@ -56,6 +67,14 @@ class OperatorAdmin(admin.ModelAdmin):
         for field in form.base_fields.values():
             field.error_messages["required"] = "请填写这一项。"
         return form
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return audit.changes_in_words(form, is_new=add)
+
+    def log_deletions(self, request, queryset):
+        for row in queryset:
+            words = audit.values_in_words(row)
+            LogEntry.objects.log_actions(request.user.pk, [row], DELETION, words, single_object=True)
 
     def response_add(self, request, obj, post_url_continue=None):
         # Django's own message links to the change page, which not every model has.
@@ -103,9 +122,13 @@ class DepartmentAdmin(OperatorAdmin):
 @admin.register(Office)
 class OfficeAdmin(OperatorAdmin):
     pages = ("add", "change")
-    list_display = ["name", "department", "division", "phone"]
+    list_display = ["name", "department", "division", "phone", "reviewed"]
     list_select_related = ["department", "division"]
     search_fields = ["name"]
+
+    @admin.display(description="第二人复核")
+    def reviewed(self, office):
+        return "要" if office.second_review else "不要"
 
 
 @admin.register(Hall)
@@ -117,11 +140,15 @@ class HallAdmin(OperatorAdmin):
 
 
 class StaffAdmin(OperatorAdmin):
-    """Adding and removing, both at once in force."""
+    """Adding, moving and removing, all at once in force."""
 
-    pages = ("add", "delete")
+    pages = ("add", "change", "delete")
     form = StaffForm
     search_fields = ["user__username", "user__name", "user__email"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # Moved is who somebody works for, not who it is.
+        return ["user"] if obj else []
 
     @admin.display(description="撤下")
     def removal(self, staff):
@@ -140,3 +167,39 @@ class PostAdmin(StaffAdmin):
 class ClerkAdmin(StaffAdmin):
     list_display = ["user", "hall", "removal"]
     list_select_related = ["user", "hall"]
+
+
+@admin.register(LogEntry)
+class ChangeAdmin(OperatorAdmin):
+    """What operators have changed, newest first; only read."""
+
+    title = "变更记录"
+    list_display = ["at", "by", "what", "sort", "row", "words"]
+    list_select_related = ["user", "content_type"]
+    ordering = ["-action_time", "-pk"]
+    search_fields = ["user__username", "user__name", "object_repr", "change_message"]
+
+    @admin.display(description="时间")
+    def at(self, entry):
+        return f"{timezone.localtime(entry.action_time):%Y-%m-%d %H:%M}"
+
+    @admin.display(description="操作人")
+    def by(self, entry):
+        return f"{entry.user}（{entry.user.username}）"
+
+    @admin.display(description="操作")
+    def what(self, entry):
+        return {ADDITION: "添加", CHANGE: "修改", DELETION: "去掉"}[entry.action_flag]
+
+    @admin.display(description="类别")
+    def sort(self, entry):
+        model = entry.content_type and entry.content_type.model_class()
+        return model._meta.verbose_name if model else "—"
+
+    @admin.display(description="对象")
+    def row(self, entry):
+        return entry.object_repr
+
+    @admin.display(description="内容")
+    def words(self, entry):
+        return entry.get_change_message()

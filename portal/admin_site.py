@@ -58,6 +58,6 @@ class PortalAdminSite(admin.AdminSite):
         """The models this user may set up, as (name, address)."""
         admins = (each for each in self._registry.values() if each.has_module_permission(request))
         return [
-            (each.opts.verbose_name, reverse(f"admin:{each.opts.app_label}_{each.opts.model_name}_changelist"))
+            (getattr(each, "title", "") or each.opts.verbose_name, reverse(f"admin:{each.opts.app_label}_{each.opts.model_name}_changelist"))
             for each in admins
         ]

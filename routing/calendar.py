@@ -63,6 +63,9 @@ class WorkCalendar:
         years_before = sum(len(self._row(year)) for year in range(start.year, end.year))
         return years_before + bisect_right(self._row(end.year), end) - bisect_right(self._row(start.year), start)
 
+    def worked_in(self, year):
+        return len(self._row(year))
+
     def why(self, day):
         """Why the day counts or does not, in words; "" for an ordinary working day."""
         noticed = self.days.get(day)

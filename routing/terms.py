@@ -17,6 +17,13 @@ EXAMPLE = "本市规定（示例）"
 # By law; not for a city to set.
 BY_LAW = {"silence_days": "《行政许可法》第三十二条第一款第（四）项"}
 
+# What may be left open: then the officer closes an unanswered correction by notice.
+OPTIONAL = {"correction_days"}
+# From and to, by unit.
+BOUNDS = {"工作日": (1, 365), "%": (0, 100)}
+# Those from which the day of the warning follows.
+WARNINGS = {"warn_days_left", "warn_percent"}
+
 
 def load():
     """Return {code: value, None where not set}, in one query: a change counts at once."""

@@ -28,6 +28,8 @@ PASS = {
 _ENTERPRISE = ("owner", lambda world: {"public_id": world.enterprise.public_id}, "stranger")
 _DRAFT = ("owner", lambda world: {"public_id": world.draft.public_id}, "stranger")
 _PAPER = ("owner", lambda world: {"public_id": world.draft.public_id, "code": "mat-premises-proof"}, "stranger")
+_SUBMITTED = ("owner", lambda world: {"public_id": world.application.public_id}, "stranger")
+_FOLLOWED = ("owner", lambda world: {"public_id": world.task.public_id}, "stranger")
 _TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_officer")
 OBJECTS = {
     "admin:routing_approvaltask_accept": _TASK,
@@ -52,6 +54,7 @@ OBJECTS = {
     "licensing:papers": _DRAFT,
     "licensing:plan": _DRAFT,
     "licensing:premises-add": _ENTERPRISE,
+    "licensing:promises": _DRAFT,
     "licensing:question": (
         "owner",
         lambda world: {"public_id": world.draft.public_id, "code": world.open_question},
@@ -62,9 +65,27 @@ OBJECTS = {
     "licensing:submit": _DRAFT,
     "licensing:where": _DRAFT,
     "licensing:who": _DRAFT,
+    "routing:correction": _FOLLOWED,
+    "routing:document": ("owner", lambda world: {"public_id": world.document.public_id}, "stranger"),
+    "routing:documents": _SUBMITTED,
+    "routing:hold": _SUBMITTED,
+    "routing:supply": (
+        "owner",
+        lambda world: {"public_id": world.application.public_id, "code": world.deferred.code},
+        "stranger",
+    ),
+    "routing:why": _FOLLOWED,
+    "routing:withdraw": _SUBMITTED,
 }
 # What such a part names is the same for everybody: entries of the published catalogue, staff tables.
-NOBODYS = ("admin:guidance_", "admin:portal_user_", "admin:routing_calendarday_")
+NOBODYS = (
+    "admin:exchange_delivery_",
+    "admin:guidance_",
+    "admin:licensing_untrustworthyentry_",
+    "admin:portal_user_",
+    "admin:routing_calendaryear_",
+    "admin:routing_term_",
+)
 
 
 def client_of(world, identity):

@@ -3,16 +3,21 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.urls import reverse
 
 from guidance.models import Department, Post
-from routing.models import CalendarDay
 from tests.factories import ApprovalTaskFactory, OfficeFactory, PostFactory, UserFactory
 
-LISTS = ["portal_user", "routing_calendarday"] + [
-    f"guidance_{name}" for name in ("division", "department", "office", "hall", "post", "clerk")
-]
-FORMS = ["portal_user", "routing_calendarday"] + [
+LISTS = [
+    "portal_user",
+    "routing_calendaryear",
+    "routing_term",
+    "licensing_untrustworthyentry",
+    "admin_logentry",
+    "exchange_delivery",
+] + [f"guidance_{name}" for name in ("division", "department", "office", "hall", "post", "clerk")]
+FORMS = ["portal_user", "licensing_untrustworthyentry"] + [
     f"guidance_{name}" for name in ("division", "office", "hall", "post", "clerk")
 ]
 
@@ -27,7 +32,7 @@ def operator(client, db):
 @pytest.mark.parametrize("name", LISTS)
 def test_an_operator_lists_and_searches_what_a_city_sets_up(client, operator, name):
     PostFactory()
-    CalendarDay.objects.create(day="2027-01-01", is_working=False, source="通知")
+    call_command("load_calendar", verbosity=0)
     address = reverse(f"admin:{name}_changelist")
     for query in ({}, {"q": "通知"}):
         answer = client.get(address, query)
