@@ -31,6 +31,7 @@ def apply(walker, story, paper):
     ask(walker, story.theme, story.answers)
     settle(walker, story.who, story.where)
     fill_the_form(walker)
+    choose_the_ordinary_way(walker)
     hand_in_papers(walker, paper)
     return sign(walker)
 
@@ -72,6 +73,11 @@ def fill_the_form(walker):
         walker.fill("保存并继续", _typed)
         agree(walker)
         assert walker.path != before, f"{before} was not accepted: {walker.text[:1500]}"
+
+
+def choose_the_ordinary_way(walker):
+    if "/promises/" in walker.path:
+        walker.fill("继续")
 
 
 def hand_in_papers(walker, paper):

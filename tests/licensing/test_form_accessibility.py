@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from licensing import drafts
+from licensing import drafts, papers
+from licensing.plan import plan_for
+from routing.models import Correction
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, LicenceFactory, UserFactory
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
+from tests.licensing.test_promises import HYGIENE, SALON, list_as_untrustworthy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,6 +23,9 @@ def addresses_of(catalogue, city):
     changed = begun(catalogue, RESTAURANT, user=user, division=city)
     drafts.answer(changed, "area", 320)
     signable = ready(catalogue, RESTAURANT, user=user, division=city)
+    promised = promising(ready(catalogue, SALON, user=user, division=city))
+    barred = fill_in(begun(catalogue, SALON, user=user, division=city))
+    list_as_untrustworthy(barred.enterprise)
     codes = ["business-registration", "bank-account", "food-operation", "tobacco-retail"]
     followed = ApplicationFactory(
         in_progress=True, enterprise=filled.enterprise, premises=filled.premises, chosen=codes, declined=["drainage"]
@@ -28,6 +35,7 @@ def addresses_of(catalogue, city):
     ApprovalTaskFactory(application=followed, item_code=codes[1], waiting=True)
     ApprovalTaskFactory(application=followed, item_code=codes[2], accepted=True)
     ApprovalTaskFactory(application=followed, item_code=codes[3], refused=True)
+    ended = every_ending(user, filled)
 
     def page(name, draft, *more):
         return reverse(f"licensing:{name}", args=[draft.public_id, *more])
@@ -43,11 +51,45 @@ def addresses_of(catalogue, city):
         "food": page("form", filled, "6"),
         "problems": page("review", filled),
         "review": page("review", signable),
+        "promises": page("promises", promised),
+        "promised papers": page("papers", promised),
+        "promised review": page("review", promised),
+        "barred promises": page("promises", barred),
+        "barred papers": page("papers", barred),
         "draft": page("detail", filled),
         "delete": page("delete", filled),
         "followed": page("detail", followed),
+        "every ending": page("detail", ended),
         "list": reverse("licensing:list"),
     }
+
+
+def promising(draft):
+    """Its hygiene permit by promise, and one paper left for later."""
+    drafts.commit(draft, [HYGIENE], seen=plan_for(draft).fingerprint)
+    draft.refresh_from_db()
+    paper = next(one for one in papers.ways(draft, plan_for(draft)) if one.later and one.files)
+    for file in paper.files:
+        papers.detach(draft, file)
+    papers.defer(draft, paper)
+    return draft
+
+
+def every_ending(user, filled):
+    """An application whose items ended, or wait for the applicant, in every way."""
+    statuses = ["correction", "declined", "returned", "withdrawn", "terminated"]
+    codes = ["food-operation", "outdoor-ad", "drainage", "tobacco-retail", "bank-account"]
+    application = ApplicationFactory(
+        in_progress=True, enterprise=filled.enterprise, premises=filled.premises, chosen=codes
+    )
+    for code, status in zip(codes, statuses, strict=True):
+        own = {} if status == "correction" else {"decided": True, "reason": "不属于本机关职权"}
+        task = ApprovalTaskFactory(application=application, item_code=code, status=status, **own)
+        if status == "correction":
+            Correction.objects.create(
+                task=task, round=1, issued_by=user, issued_at=timezone.now(), answer_due_on="2026-12-31"
+            )
+    return application
 
 
 @pytest.mark.parametrize("width", WIDTHS)
