@@ -38,8 +38,8 @@ def look_up(token):
     """Return the public facts of the enterprise with this token as they are now, or None.
 
     {"name", "uscc", "type", "status", "address", "scope", "as_of": datetime, "licences": [{"name", "number", "scope",
-    "premises", "authority", "issued_on": date, "valid_until": date or None (no end), "status", "ended_on": date or None,
-    "valid": bool}]}
+    "premises", "authority", "issued_on": date, "valid_until": date or None (no end), "status", "valid": bool,
+    "ended_on": date or None}]}
 
     ended_on is the day on which it was ended here; None too where it ended before it was entered.
 
