@@ -33,7 +33,7 @@ from licensing.models import (
     SubmittedMaterial,
 )
 from licensing.submission import snapshot_hash
-from routing.models import AfterCheck, ApprovalTask, CheckStatus, TaskStatus
+from routing.models import AfterCheck, ApprovalTask, CheckStatus, Document, DocumentKind, TaskStatus
 
 PASSWORD = "correct-horse-battery"
 
@@ -298,6 +298,19 @@ class ApprovalTaskFactory(DjangoModelFactory):
             ),
         )
         refused = factory.Trait(decided=True, status=TaskStatus.REFUSED, reason="现场不符合许可条件")
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    task = factory.SubFactory(ApprovalTaskFactory)
+    kind = DocumentKind.ACCEPTANCE
+    number = factory.Sequence(lambda n: f"YZ20260302000001-{n + 1}")
+    title = DocumentKind.ACCEPTANCE.label
+    addressee = factory.LazyAttribute(lambda document: document.task.application.enterprise.name)
+    paragraphs = factory.LazyFunction(lambda: ["材料齐全，符合规定形式，现予受理。", "本机关承诺在规定的期限内办结。"])
+    issued_at = factory.LazyFunction(timezone.now)
 
 
 class LicenceFactory(DjangoModelFactory):

@@ -9,6 +9,7 @@ from tests.factories import (
     ApprovalTaskFactory,
     ClerkFactory,
     DepartmentFactory,
+    DocumentFactory,
     EnterpriseFactory,
     GuidanceSessionFactory,
     LicenceFactory,
@@ -36,6 +37,8 @@ class World:
         self.open_question = plan_for(self.draft).situation.next
         self.application = ApplicationFactory(**common, in_progress=True)
         self.task = ApprovalTaskFactory(application=self.application)
+        self.deferred = SubmittedMaterialFactory(application=self.application, how="deferred")
+        self.document = DocumentFactory(task=self.task)
         self.officer = PostFactory(user__is_staff=True, office=self.task.office).user
         elsewhere = OfficeFactory(department=DepartmentFactory(code="police", name="公安局"))
         self.other_officer = PostFactory(user__is_staff=True, office=elsewhere).user
