@@ -23,19 +23,9 @@ MAY_MOVE = [
     "task.held",
     "task.went_on",
     "task.hold_ended",
-    "task.hold_ended",
     "task.supplied",
     "task.extended",
     "task.recounted",
-    # A promise that does not count any more: the ordinary limit runs.
-    "task.correction_asked",
-    # An end closes the stops that were open.
-    "task.granted",
-    "task.refused",
-    "task.declined",
-    "task.returned",
-    "task.withdrawn",
-    "task.terminated",
 ]
 
 
