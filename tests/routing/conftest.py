@@ -2,6 +2,10 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import ApplicationFactory, DepartmentFactory, DivisionFactory, OfficeFactory, PremisesFactory
+from tests.licensing.conftest import storage_folder
+from tests.routing.acting import MONDAY, filed
+
+__all__ = ["storage_folder"]
 
 
 @pytest.fixture
@@ -27,3 +31,10 @@ def submit(city):
         )
 
     return submit
+
+
+@pytest.fixture
+def file(city, time_machine):
+    """file(*codes, committed=, deferred=, on_refusal=…) → a Case filed on Monday 2026-05-11, where the clock stands."""
+    time_machine.move_to(MONDAY, tick=False)
+    return lambda *codes, **choices: filed(PremisesFactory(division=city), codes, **choices)
