@@ -1,9 +1,11 @@
 import pytest
 from django.urls import reverse
 
+from certificates import ending
+from certificates.log import record_imported
 from certificates.models import Licence, LicenceStatus
 from certificates.public import look_up
-from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PremisesFactory
+from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PremisesFactory, UserFactory
 
 
 def page_of(client, enterprise):
@@ -129,3 +131,37 @@ def test_the_page_is_small_and_runs_no_script(client, db):
 
 def test_the_page_cannot_be_posted_to(client, db):
     assert client.post(reverse("certificates:public", args=["x"])).status_code == 405
+
+
+@pytest.mark.parametrize(("act", "word"), [("withdraw", "撤回"), ("cancel", "注销")])
+def test_an_ended_licence_shows_at_once_its_word_and_day(client, granted, staff, time_machine, act, word):
+    licence = granted(licence={"item_code": "business-registration"})
+    officer, head, _ = staff(licence.office)
+    time_machine.move_to("2026-06-01 23:30 +0800", tick=False)
+    data = {"ground": "law_changed", "reason": "废止", "heard": "无意见", "compensation": "无损失"}
+    if act == "withdraw":
+        ending.withdraw(licence, head, data)
+    else:
+        ending.cancel(licence, officer, data | {"ground": "on_request"})
+    facts = look_up(licence.holder.public_token)
+    shown = facts["licences"][0]
+    assert (shown["status"], shown["valid"], str(shown["ended_on"])) == (word, False, "2026-06-01")
+    assert facts["status"] == f"{word}（2026年6月1日）"
+    text = page_of(client, licence.holder).content.decode()
+    assert f"{word}日期" in text
+    assert "2026年6月1日" in text
+
+
+def test_what_ended_before_it_was_entered_has_no_day_here(client, db):
+    licence = LicenceFactory(status=LicenceStatus.REVOKED)
+    record_imported([licence], UserFactory())
+    assert look_up(licence.holder.public_token)["licences"][0]["ended_on"] is None
+    assert "吊销日期" not in page_of(client, licence.holder).content.decode()
+
+
+def test_the_page_still_asks_one_statement(client, granted, staff, django_assert_num_queries):
+    licence = granted()
+    ending.cancel(licence, staff(licence.office)[0], {"ground": "on_request", "reason": "停业"})
+    LicenceFactory(holder=licence.holder)
+    with django_assert_num_queries(1):
+        look_up(licence.holder.public_token)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from certificates import annulling
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, EnterpriseFactory, LicenceFactory, PremisesFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,31 @@ def test_a_draft_is_for_premises_of_its_own_enterprise():
 def run(statement):
     with connection.cursor() as cursor:
         cursor.execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE certificates_licence SET status = 'valid'",
+        "UPDATE certificates_licence SET status = 'withdrawn'",
+        "UPDATE certificates_ending SET paragraphs = '[]'",
+        "DELETE FROM certificates_ending",
+        "UPDATE certificates_endingproposal SET reason = '别的'",
+        "UPDATE certificates_endingproposal SET approved = false",
+        "DELETE FROM certificates_endingproposal",
+    ],
+)
+def test_an_annulment_stays(granted, staff, statement):
+    licence = granted()
+    officer, head, _ = staff(licence.office)
+    proposal = annulling.propose(licence, officer, {"ground": "fraud", "reason": "假材料", "heard": "无意见"})
+    annulling.approve(proposal, head)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(statement)
+
+
+def test_an_annulled_licence_is_cancelled_and_then_stays_so():
+    licence = LicenceFactory(status="annulled")
+    run("UPDATE certificates_licence SET status = 'cancelled'")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(f"UPDATE certificates_licence SET status = 'annulled' WHERE id = {licence.pk}")
