@@ -31,12 +31,31 @@ _PAPER = ("owner", lambda world: {"public_id": world.draft.public_id, "code": "m
 _SUBMITTED = ("owner", lambda world: {"public_id": world.application.public_id}, "stranger")
 _FOLLOWED = ("owner", lambda world: {"public_id": world.task.public_id}, "stranger")
 _TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_officer")
+_LICENCE = ("officer", lambda world: {"public_id": world.granted.public_id}, "other_officer")
+_PROPOSAL = ("officer", lambda world: {"public_id": world.proposal.public_id}, "other_officer")
+_CHECK = ("officer", lambda world: {"public_id": world.check.task.public_id}, "other_officer")
 OBJECTS = {
+    "admin:certificates_licence_approve": _PROPOSAL,
+    "admin:certificates_licence_change": _LICENCE,
+    "admin:certificates_licence_end": (
+        "officer",
+        lambda world: {"public_id": world.granted.public_id, "kind": "cancel"},
+        "other_officer",
+    ),
+    "admin:certificates_licence_send_back": _PROPOSAL,
+    "admin:routing_aftercheck_annul": _CHECK,
+    "admin:routing_aftercheck_change": _CHECK,
+    "admin:routing_aftercheck_move": (
+        "officer",
+        lambda world: {"public_id": world.check.task.public_id, "move": "pass"},
+        "other_officer",
+    ),
     "admin:routing_approvaltask_accept": _TASK,
     "admin:routing_approvaltask_change": _TASK,
     "admin:routing_approvaltask_grant": _TASK,
     "admin:routing_approvaltask_refuse": _TASK,
     "api:application": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
+    "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
     "certificates:qr": _ENTERPRISE,
     "licensing:confirmation": ("clerk", lambda world: {"public_id": world.unverified.public_id}, "owner"),
     "licensing:delete": _DRAFT,

@@ -2,9 +2,11 @@
 
 from django.core.files.base import ContentFile
 
+from certificates import annulling, ending
 from licensing.models import StoredFile
 from licensing.plan import plan_for
 from tests.factories import (
+    AfterCheckFactory,
     ApplicationFactory,
     ApprovalTaskFactory,
     ClerkFactory,
@@ -43,6 +45,13 @@ class World:
         elsewhere = OfficeFactory(department=DepartmentFactory(code="police", name="公安局"))
         self.other_officer = PostFactory(user__is_staff=True, office=elsewhere).user
         self.licence = LicenceFactory(holder=self.enterprise, premises=self.premises)
+        ours = {"holder": self.enterprise, "premises": self.premises, "office": self.task.office}
+        self.granted = LicenceFactory(**ours)
+        self.proposal = annulling.propose(
+            self.granted, self.officer, {"ground": "procedure", "reason": "程序不合法", "heard": "没有意见"}
+        )
+        self.ending = ending.cancel(LicenceFactory(**ours), self.officer, {"ground": "on_request", "reason": "停业"})
+        self.check = AfterCheckFactory(task__office=self.task.office)
         self.unverified = EnterpriseFactory(unverified=True, licence_picture=self._file(), added_by=self.owner)
         MembershipFactory(user=self.owner, enterprise=self.unverified)
         self.file = self._file()
