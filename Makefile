@@ -8,7 +8,7 @@ ARGS ?=
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test lint format schema bench lock
+.PHONY: help run reset test machine lint format schema bench lock
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,12 @@ test: ## run all tests, on real PostgreSQL, Redis, workers and Chromium
 	@.ci/environment dev
 	@.ci/system-packages
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+machine: ## play the state machine and the races in their long forms; hours
+	@.ci/environment dev
+	@MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-2000} MACHINE_STEPS=$${MACHINE_STEPS:-50} MACHINE_SHARES=$${MACHINE_SHARES:-2} \
+		MACHINE_SEED=$${MACHINE_SEED:-$$(date +%s)} RACE_ROUNDS=$${RACE_ROUNDS:-200} \
+		$(PY) -m pytest --numprocesses 2 --timeout 0 tests/machine tests/races $(ARGS)
 
 lint: ## check style, forgotten migrations and undeclared API changes
 	@.ci/environment dev

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from exchange import outbox
-from guidance.models import Role
+from guidance.models import Post, Role
 from licensing import log
 from licensing.models import Application
 from routing import conditions
@@ -107,11 +107,18 @@ def claim(task, user, name):
     another applicant's, is refused with the same sentence as none at all.
     """
     lock(task.application_id)
+    if MOVES[name].by in (OFFICER, HEAD):
+        _hold_post(task, user)
     now = ApprovalTask.objects.select_related("application__enterprise", "item", "office").get(pk=task.pk)
     if why := objection(now, user, name):
         too_late = why == _not_in_this_state(now, MOVES[name])
         raise (AlreadyDecided if too_late else NotAllowed)(why)
     return now
+
+
+def _hold_post(task, user):
+    """Who takes the post away waits for this move to end, or was first; never in between."""
+    list(Post.objects.filter(user=user, office=task.office_id).select_for_update(no_key=True).values_list("pk"))
 
 
 def objection(task, user, name):

@@ -1,0 +1,56 @@
+"""Moves released from a barrier in real threads, and how often they broke a rule."""
+
+import os
+import threading
+
+from django.db import connection
+
+# `make machine` asks for 200.
+ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))
+# Seconds between check and write: long beside what a move takes.
+PAUSE = 0.05
+
+
+def at_once(*moves):
+    """Run the moves in threads that start together; return what each gave back or raised, in their order."""
+    barrier, outcomes = threading.Barrier(len(moves)), [None] * len(moves)
+
+    def run(place, move):
+        try:
+            barrier.wait(timeout=20)
+            outcomes[place] = move()
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[*numbered]) for numbered in enumerate(moves)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), "nobody waits for ever"
+    return outcomes
+
+
+def breaches(race, rounds=ROUNDS):
+    """In how many rounds the race broke its rule. race(number): True when it did."""
+    return sum(bool(race(number)) for number in range(rounds))
+
+
+def prove(race, guards, rounds=ROUNDS):
+    """With the guards off the breach must appear, or the race proves nothing; with them on it never does."""
+    guards.off()
+    without = breaches(race, rounds)
+    guards.on()
+    assert without > 0, "without its guards the race does not break the rule: it tests nothing"
+    assert breaches(lambda number: race(number + rounds), rounds) == 0
+
+
+def ends(application):
+    """{item code: how many ends its log tells of}."""
+    ended = ("granted", "refused", "declined", "returned", "withdrawn", "terminated")
+    counts = {}
+    for code in application.log.filter(to_status__in=ended).exclude(item_code="").values_list("item_code", flat=True):
+        counts[code] = counts.get(code, 0) + 1
+    return counts
