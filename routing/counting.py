@@ -100,7 +100,7 @@ def recount(task, by, stops=(), extension=0, *, answered=False):
     running = [stop for stop in stops if stop.ended_on is None]
     # What has run out stays overdue, whatever is stopped afterwards.
     task.statutory_stopped = any(_stops(stop, task.statutory_due_on) for stop in running if stop.is_statutory)
-    task.clock_stopped = task.statutory_stopped or any(_stops(stop, task.committed_due_on) for stop in running)
+    task.clock_stopped = any(_stops(stop, task.committed_due_on) for stop in running)
     # Nothing is complete before the answer; then both are counted from it.
     task.clock_stopped |= task.status == TaskStatus.CORRECTION and not answered
 

@@ -142,7 +142,7 @@ INVARIANTS = [
             GROUP BY t.id
         ) s JOIN routing_approvaltask t ON t.id = s.id JOIN licensing_application a ON a.id = t.application_id
         WHERE t.statutory_stopped <> s.statutory
-            OR t.clock_stopped <> (s.statutory OR s.promised OR t.status = 'correction')
+            OR t.clock_stopped <> (s.promised OR t.status = 'correction')
         """,
         _flags,
     ),

@@ -399,13 +399,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="approvaltask",
             constraint=models.CheckConstraint(
-                condition=models.Q(("statutory_stopped", False), ("clock_stopped", True), _connector="OR"),
-                name="the_statutory_clock_stops_last",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvaltask",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
                         "status__in",

@@ -190,7 +190,7 @@ def _clock(task, seen, calendar_is_new):
     assert task.statutory_due_on == legal, f"statutory: {task.statutory_due_on}, by hand {legal}"
     running = [stop for stop in stops if not stop.ended_on]
     by_law = any(stop.kind in STATUTORY and (legal is None or stop.started_on <= legal) for stop in running)
-    stands = by_law or task.status == "correction" or any(stop.started_on <= due for stop in running)
+    stands = task.status == "correction" or any(stop.started_on <= due for stop in running)
     assert (task.statutory_stopped, task.clock_stopped) == (by_law, stands), "a clock stands while a stop is open"
 
 
