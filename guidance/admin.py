@@ -174,7 +174,7 @@ class ChangeAdmin(OperatorAdmin):
     """What operators have changed, newest first; only read."""
 
     title = "变更记录"
-    list_display = ["at", "by", "what", "sort", "row", "words"]
+    list_display = ["at", "by", "what", "row", "words"]
     list_select_related = ["user", "content_type"]
     ordering = ["-action_time", "-pk"]
     search_fields = ["user__username", "user__name", "object_repr", "change_message"]
@@ -189,12 +189,9 @@ class ChangeAdmin(OperatorAdmin):
 
     @admin.display(description="操作")
     def what(self, entry):
-        return {ADDITION: "添加", CHANGE: "修改", DELETION: "去掉"}[entry.action_flag]
-
-    @admin.display(description="类别")
-    def sort(self, entry):
+        did = {ADDITION: "添加", CHANGE: "修改", DELETION: "去掉"}[entry.action_flag]
         model = entry.content_type and entry.content_type.model_class()
-        return model._meta.verbose_name if model else "—"
+        return f"{did}{model._meta.verbose_name}" if model else did
 
     @admin.display(description="对象")
     def row(self, entry):

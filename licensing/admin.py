@@ -35,7 +35,7 @@ class EndingForm(forms.ModelForm):
 class UntrustworthyEntryAdmin(OperatorAdmin):
     pages = ("add", "change")
     fields = ["uscc", "name", "reason", "source", "listed_on", "until"]
-    list_display = ["uscc", "name", "state", "source", "listed_on", "until", "entered_by"]
+    list_display = ["uscc", "name", "state", "source", "listed_on", "until", "by"]
     list_select_related = ["entered_by"]
     search_fields = ["uscc", "name"]
 
@@ -45,6 +45,10 @@ class UntrustworthyEntryAdmin(OperatorAdmin):
         if entry.listed_on > today:
             return "还没有开始"
         return "已移出" if entry.until and entry.until < today else "在列"
+
+    @admin.display(description="录入")
+    def by(self, entry):
+        return entry.entered_by or "—"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(request, obj, change=change, **kwargs | {"form": EndingForm if obj else EntryForm})

@@ -92,7 +92,7 @@ def read(text):
         sound = not faults
         faults += statutory_holidays.faults(year, holidays, make_up_days, in_balance=sound)
     if faults:
-        raise NoticeRefused([f"第{line}行：{why}" if line else why for line, why in sorted(faults)])
+        raise NoticeRefused([f"第{line}行：{why}" if line else why for line, why in sorted(faults, key=_by_line)])
     return Notice(year, source, tuple(holidays), tuple(sorted(day for day, _ in make_up_days)))
 
 
@@ -182,6 +182,10 @@ def _date(text, node, where, faults):
         pass
     faults.append((_line(node), f"{where}：没有“{_short(text)}”这一天，日期要写成 2026-05-01 这样。"))
     return None
+
+
+def _by_line(fault):
+    return fault[0]
 
 
 def _line(node):

@@ -16,7 +16,8 @@ from routing.calendar import WEEKDAYS
 from routing.models import CalendarYear, Term
 from routing.refusals import NotAllowed
 
-EXAMPLE = (notices.HOLIDAYS / "2026.yaml").read_text(encoding="utf-8")
+_SHIPPED = (notices.HOLIDAYS / "2026.yaml").read_text(encoding="utf-8").splitlines()
+EXAMPLE = "\n".join(line for line in _SHIPPED if not line.startswith("#"))
 
 
 class NoticeForm(forms.Form):
@@ -25,7 +26,7 @@ class NoticeForm(forms.Form):
     notice = forms.CharField(
         label="一年的安排",
         help_text="照国务院办公厅的通知，按下面例子的格式写。日期写成 2026-05-01 这样，冒号用英文冒号。",
-        widget=forms.Textarea({"rows": 16, "spellcheck": "false"}),
+        widget=forms.Textarea({"class": "typed", "rows": 16, "spellcheck": "false"}),
         error_messages={"required": "请填写这一年的安排。"},
     )
 
