@@ -1,8 +1,12 @@
 from django.contrib import admin
 from django.urls import path
 
+from routing import operators
 from routing.models import ApprovalTask
 from routing.views import desk, heads, queues
+
+# The operators' pages register themselves.
+__all__ = ["ApprovalTaskAdmin", "operators"]
 
 
 @admin.register(ApprovalTask)
