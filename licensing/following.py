@@ -30,7 +30,7 @@ _AFTERWARDS = {
     "refused": "条件具备以后，可以重新申请；不服的，决定书里写了怎样申请复议或者起诉。",
     "returned": "把问题解决以后，可以重新申请。",
     "terminated": "条件具备以后，可以重新申请。",
-    "withdrawn": "您撤回了这一项；需要办的，可以重新申请。",
+    "withdrawn": "已按您的要求撤回；需要办的，可以重新申请。",
 }
 
 
@@ -143,7 +143,7 @@ def _next(task, waits_for):
     if task.status == "received":
         return "下一步：看材料是否齐全，决定受理。"
     if task.status == "correction":
-        return "有内容要您补齐改正，一次说清了。补正以后接着办。"
+        return "有内容要您补齐改正，一次列全了。补正以后接着办，期限重新算。"
     if task.status == "accepted":
         return f"下一步：等{names}办好，然后作出决定。" if names else "下一步：审查，然后作出决定。"
     if task.status == "declined":

@@ -77,7 +77,7 @@ def _item(today, code):
         "code": code,
         "name": item.name,
         "plain": item.plain,
-        "limit": committed_limit(item),
+        "limit": committed_limit(item, by_promise=code in today.committed),
         "reasons": today.situation.reasons[code],
         "chosen": code in today.chosen,
     }

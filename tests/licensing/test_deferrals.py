@@ -16,7 +16,7 @@ from tests.licensing.reading import Person
 from tests.licensing.samples import PDF, upload
 from tests.licensing.test_promises import list_as_untrustworthy, sign, ways
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage_folder")]
 RULES, MAIN = "mat-food-rules", "mat-floor-plan"
 
 

@@ -82,7 +82,7 @@ def test_every_status_of_a_task_has_its_place():
         ("declined", "可以向城市管理局申请。", "red"),
         ("returned", "把问题解决以后，可以重新申请", "red"),
         ("terminated", "条件具备以后，可以重新申请", "red"),
-        ("withdrawn", "您撤回了这一项", "outline"),
+        ("withdrawn", "已按您的要求撤回", "outline"),
     ],
 )
 def test_every_end_is_told_with_its_colour_and_what_can_be_done(person, application, status, words, tone):

@@ -22,7 +22,7 @@ from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.reading import Page, Person
 from tests.licensing.test_merging import CATALOGUE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage_folder")]
 # A hair salon: its hygiene permit allows a promise, which stands for the test report.
 SALON = {"has_licence": "have", "store_form": "service", "sectors": ["care"], "care_kinds": ["hair"], "area": 320}
 HYGIENE = "public-place-hygiene"
