@@ -24,8 +24,11 @@ class Migration(migrations.Migration):
             CREATE TRIGGER an_ended_correction_stays BEFORE UPDATE OR DELETE ON routing_correction
             FOR EACH ROW WHEN (OLD.answered_at IS NOT NULL OR OLD.closed_at IS NOT NULL)
             EXECUTE FUNCTION forbid_change();
+            CREATE TRIGGER a_closed_check_stays BEFORE UPDATE OR DELETE ON routing_aftercheck
+            FOR EACH ROW WHEN (OLD.status IN ('passed', 'rectified', 'annulled')) EXECUTE FUNCTION forbid_change();
             """,
             """
+            DROP TRIGGER a_closed_check_stays ON routing_aftercheck;
             DROP TRIGGER an_ended_correction_stays ON routing_correction;
             DROP TRIGGER a_settled_proposal_stays ON routing_proposal;
             DROP TRIGGER an_ended_stop_stays ON routing_clockstop;

@@ -4,7 +4,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from certificates import annulling
-from tests.factories import ApplicationFactory, ApprovalTaskFactory, EnterpriseFactory, LicenceFactory, PremisesFactory
+from tests.factories import (
+    AfterCheckFactory,
+    ApplicationFactory,
+    ApprovalTaskFactory,
+    EnterpriseFactory,
+    LicenceFactory,
+    PremisesFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +86,13 @@ def test_an_annulled_licence_is_cancelled_and_then_stays_so():
     run("UPDATE certificates_licence SET status = 'cancelled'")
     with pytest.raises(DatabaseError), transaction.atomic():
         run(f"UPDATE certificates_licence SET status = 'annulled' WHERE id = {licence.pk}")
+
+
+@pytest.mark.parametrize("status", ["passed", "rectified", "annulled"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE routing_aftercheck SET status = 'pending'", "DELETE FROM routing_aftercheck"]
+)
+def test_a_check_that_is_closed_stays_so(status, statement):
+    AfterCheckFactory(rectifying=True, status=status)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(statement)
