@@ -37,4 +37,9 @@ def submit(city):
 def file(city, time_machine):
     """file(*codes, committed=, deferred=, on_refusal=…) → a Case filed on Monday 2026-05-11, where the clock stands."""
     time_machine.move_to(MONDAY, tick=False)
-    return lambda *codes, **choices: filed(PremisesFactory(division=city), codes, **choices)
+
+    def file(*codes, **choices):
+        enterprise = {"enterprise": choices["enterprise"]} if "enterprise" in choices else {}
+        return filed(PremisesFactory(division=city, **enterprise), codes, **choices)
+
+    return file

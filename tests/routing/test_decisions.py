@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from exchange.models import Event
 from licensing.models import LogEntry
-from routing.decisions import accept, grant, refuse
-from routing.models import ApprovalTask, TaskStatus
+from routing.decisions import accept, decline, grant, refuse
+from routing.models import AfterCheck, ApprovalTask, TaskStatus
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
 from tests.factories import (
     ApplicationFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     UserFactory,
     uscc_of,
 )
+from tests.routing.acting import traces
 
 FACE = {"number": "JY24417020000001", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品制售"}
 USCC = uscc_of(30_000_001)
@@ -261,3 +262,40 @@ def test_a_limit_that_runs_from_receipt_does_not_move_at_acceptance(submit, city
     )
     accept(task, officer_of(task))
     assert ApprovalTask.objects.get(pk=task.pk).statutory_due_on == day
+
+
+def test_a_second_acceptance_changes_nothing_and_says_who_was_first(file):
+    case = file("food-operation")
+    case.accept("food-operation")
+    before = traces(case.application)
+    with pytest.raises(AlreadyDecided, match="officer 已在"):
+        accept(case["food-operation"], case.officer("food-operation", "colleague"))
+    assert traces(case.application) == before
+
+
+def test_a_non_acceptance_gives_its_reason_and_the_authority_to_turn_to(file):
+    case = file("food-operation")
+    officer = case.officer("food-operation")
+    with pytest.raises(NotAllowed, match="请写明理由"):
+        decline(case["food-operation"], officer, {"reason": " ", "right_authority": "市卫生健康局"})
+    decline(case["food-operation"], officer, {"reason": "不归本机关", "right_authority": "市卫生健康局"})
+    task = case["food-operation"]
+    assert (task.status, task.right_authority, task.decided_by) == ("declined", "市卫生健康局", officer)
+    assert case.events("food-operation") == ["declined"]
+    assert Event.objects.filter(kind="task.decided").count() == 1
+
+
+def test_a_promise_is_decided_in_its_own_days_and_then_checked(file):
+    hygiene = "public-place-hygiene"
+    case = file(hygiene, committed=[hygiene])
+    case.accept(hygiene)
+    grant(case[hygiene], case.officer(hygiene), {"number": "卫1", "issued_on": "2026-05-11"})
+    assert case[hygiene].after_check.due_on == date(2026, 7, 11)  # two months from the grant
+
+
+def test_an_ordinary_grant_is_not_checked(file):
+    case = file("public-place-hygiene")
+    case.accept("public-place-hygiene")
+    face = {"number": "卫1", "issued_on": "2026-05-11"}
+    grant(case["public-place-hygiene"], case.officer("public-place-hygiene"), face)
+    assert not AfterCheck.objects.exists()

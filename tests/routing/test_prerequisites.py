@@ -8,11 +8,16 @@ import pytest
 from exchange.models import Event
 from guidance.prerequisites import barriers, gates
 from licensing import chain
-from routing.decisions import accept, grant, refuse
+from routing.correcting import ask, close, open_correction
+from routing.decisions import accept, decline, grant, refuse
 from routing.models import TaskStatus
 from routing.prerequisites import consequences, release_dependents
+from routing.proposing import open_proposal, propose
+from routing.refusals import NotAllowed
 from routing.splitting import split_application
+from routing.stopping import stop
 from routing.tasks import with_consequences
+from routing.withdrawing import withdraw
 from tests.factories import EnterpriseFactory, PostFactory, uscc_of
 
 NUMBERS = itertools.count(1)
@@ -153,3 +158,67 @@ def test_the_sweeper_finds_only_applications_where_something_is_left_to_do(found
     assert with_consequences() == [registration.application_id]
     run(founding)
     assert with_consequences() == []
+
+
+FIRE, HOTEL = "fire-safety-check", "hotel-special-trade"
+
+
+@pytest.mark.parametrize("end", ["decline", "return", "withdraw"])
+def test_every_end_without_a_grant_ends_what_needed_it(file, end):
+    case = file(FIRE, HOTEL)
+    officer, point = case.officer(FIRE), {"about": "other", "code": "", "label": "说明", "text": "请补充"}
+    if end == "decline":
+        decline(case[FIRE], officer, {"reason": "不归本机关"})
+    elif end == "withdraw":
+        withdraw(case.application, case.applicant, [FIRE])
+    else:
+        ask(case[FIRE], officer, [point])
+        close(case[FIRE], officer)
+    for _ in range(2):
+        case.release()
+    assert case[HOTEL].status == TERMINATED
+    assert case.events(HOTEL) == ["terminated"]
+    assert case[HOTEL].decided_by is None
+
+
+def test_who_ends_with_a_prerequisite_leaves_no_correction_stop_or_proposal_open(file):
+    case = file(FIRE, HOTEL, "entertainment-venue", "internet-cafe")
+    point = {"about": "other", "code": "", "label": "说明", "text": "请补充"}
+    ask(case[HOTEL], case.officer(HOTEL), [point])
+    case.accept(FIRE, "entertainment-venue", "internet-cafe")
+    survey = {"kind": "survey", "started_on": "2026-05-11", "reason": "核查"}
+    stop(case["entertainment-venue"], case.officer("entertainment-venue"), survey)
+    propose(case["internet-cafe"], case.officer("internet-cafe"), REFUSED, reason="不符合条件")
+    refuse(case[FIRE], case.officer(FIRE), "疏散通道太窄")
+    case.release()
+    assert {case[code].status for code in (HOTEL, "entertainment-venue", "internet-cafe")} == {TERMINATED}
+    assert open_correction(case[HOTEL]) is None
+    assert not case["entertainment-venue"].stops.filter(ended_on=None).exists()
+    assert open_proposal(case["internet-cafe"]) is None
+
+
+def test_a_promise_whose_prerequisite_failed_is_not_granted_in_the_meantime(file):
+    case = file(FIRE, HOTEL)
+    case.accept(FIRE, HOTEL)
+    refuse(case[FIRE], case.officer(FIRE), "疏散通道太窄")
+    with pytest.raises(NotAllowed, match="要先办成"):
+        grant(case[HOTEL], case.officer(HOTEL), face())
+
+
+def test_the_queries_of_a_release_do_not_grow_with_what_it_receives(file, django_assert_max_num_queries):
+    behind = ["bank-account", "seal-engraving", "tax-invoice", "social-insurance", "housing-fund"]
+    counts = []
+    for number, codes in enumerate((behind[:1], behind)):
+        case = file("business-registration", *codes, enterprise=EnterpriseFactory(founder=True))
+        case.accept("business-registration")
+        code = uscc_of(50_000_000 + number)
+        grant(
+            case["business-registration"],
+            case.officer("business-registration"),
+            face(uscc=code, name=f"阳江市第{number}商行"),
+        )
+        with django_assert_max_num_queries(40) as queries:
+            case.release()
+        assert {case[code].status for code in codes} == {R}
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -101,3 +101,11 @@ def test_the_number_of_queries_does_not_grow_with_the_items(submit, catalogue):
         assert ApprovalTask.objects.filter(application=application).count() == size
         counts[size] = len(queries)
     assert counts[4] == counts[15] == counts[40] <= 15
+
+
+def test_an_item_filed_by_promise_has_the_promised_days_of_that_way(file):
+    hygiene = "public-place-hygiene"
+    ordinary, promised = file(hygiene), file(hygiene, committed=[hygiene])
+    assert (ordinary[hygiene].by_commitment, promised[hygiene].by_commitment) == (False, True)
+    assert ordinary[hygiene].committed_due_on == date(2026, 5, 25)  # 10 working days
+    assert promised[hygiene].committed_due_on == date(2026, 5, 12)  # one

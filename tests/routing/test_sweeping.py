@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from guidance.models import Office
 from licensing.models import Status
-from routing import tasks
+from routing import decisions, stopping, tasks
 from routing.models import TaskStatus
 from tests.factories import ApplicationFactory, ApprovalTaskFactory
+from tests.routing.acting import at
 
 
 def test_an_application_left_unsplit_is_split_after_half_a_minute(submit):
@@ -46,3 +47,32 @@ def test_the_sweepers_look_takes_one_query_however_much_is_at_work(city, django_
         ApprovalTaskFactory(item_code="drainage", application=application)
     with django_assert_num_queries(1):
         assert tasks.with_consequences() == []
+
+
+def test_a_waiting_clock_whose_grant_was_told_to_nobody_runs_again(file):
+    case = file("fire-safety-check", "hotel-special-trade")
+    case.accept("fire-safety-check", "hotel-special-trade")
+    waiting = {"kind": "waiting", "started_on": "2026-05-11", "reason": "等消防检查"}
+    stopping.stop(case["hotel-special-trade"], case.officer("hotel-special-trade"), waiting)
+    assert tasks.with_consequences() == []
+    face = {"number": "消1", "issued_on": "2026-05-11"}
+    decisions.grant(case["fire-safety-check"], case.officer("fire-safety-check"), face)
+    assert tasks.with_consequences() == [case.application.pk]
+    tasks.sweep()
+    assert tasks.with_consequences() == []
+    assert case["hotel-special-trade"].clock_stopped is False
+
+
+def test_who_was_faster_than_the_sweeper_is_no_error(file, time_machine, caplog):
+    case = file("food-operation")
+    stale = case["food-operation"]
+    time_machine.move_to(at("05-19"))
+    case.accept("food-operation")
+    tasks._attempt(decisions.accept_by_silence, stale)
+    assert case.events("food-operation") == ["accepted"]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_what_fails_is_logged_and_the_next_is_done(caplog):
+    tasks._attempt(lambda subject: 1 / subject, 0)
+    assert "failed" in caplog.text

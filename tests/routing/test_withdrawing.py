@@ -9,7 +9,7 @@ from licensing.models import Application
 from routing import correcting, decisions, tasks, withdrawing
 from routing.models import ClockStop, StopKind, TaskStatus
 from routing.refusals import NotAllowed
-from tests.factories import EnterpriseFactory, MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.routing.acting import at, on, set_term, traces
 
 FOOD, DRAINAGE, AD, HOTEL, FIRE = "food-operation", "drainage", "outdoor-ad", "hotel-special-trade", "fire-safety-check"
@@ -114,9 +114,7 @@ def test_what_needed_a_withdrawn_item_ends_with_its_reason(file):
 
 @pytest.mark.parametrize("choice", ["hold", "withdraw"])
 def test_withdrawing_one_item_is_no_refusal_whatever_it_takes_with_it(file, choice):
-    founder = EnterpriseFactory(founder=True)
     case = file("business-registration", "radiation-safety", "radiology", DRAINAGE, FOOD, on_refusal=choice)
-    assert founder.pk
     withdrawing.withdraw(case.application, case.applicant, ["radiation-safety"])
     case.release()
     assert case.statuses()[DRAINAGE] == "received"
