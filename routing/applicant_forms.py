@@ -13,7 +13,7 @@ from licensing.papers import MAX_FILES
 from licensing.values import questions_by_element
 from routing.models import About
 
-NO_CHANGE = (None, "", [])
+EMPTY = (None, "", [])
 
 
 class FilesInput(forms.FileInput):
@@ -155,13 +155,21 @@ class CorrectionForm(forms.Form):
     def _check(self, point):
         """Something must have been put right, or said."""
         answer, name = f"answer-{point.number}", f"value-{point.number}"
+        empty = self.values.get(point.code) in EMPTY
         if answer in self.errors or self.cleaned_data[answer]:
+            if empty and name in self.errors and self._left_empty(name):
+                # It was empty before and is explained now.
+                del self.errors[name]
             return
         if name in self.fields and name not in self.errors and self._changed(point) is None:
-            self.add_error(name, "这一项还没有改。确实不用改的，请在说明里写明理由。")
+            self.add_error(name, f"这一项还没有{'填' if empty else '改'}。确实不用的，请在说明里写明理由。")
         name = f"files-{point.number}"
         if name in self.fields and name not in self.errors and not (self.cleaned_data[name] or point.files.all()):
             self.add_error(name, "请上传补正的材料。交不了的，请在说明里写明理由。")
+
+    def _left_empty(self, name):
+        data = self[name].data
+        return not any(row.counts for row in data) if hasattr(self.fields[name], "columns") else data in EMPTY
 
     def _changed(self, point):
         """The new value, or None where it is as before; a value taken away is "" or []."""
@@ -170,7 +178,7 @@ class CorrectionForm(forms.Form):
         if name not in self.fields or name not in self.cleaned_data:
             return None
         value = self.cleaned_data[name]
-        if value == before or (value in NO_CHANGE and before in NO_CHANGE):
+        if value == before or (value in EMPTY and before in EMPTY):
             return None
         return "" if value is None else value
 

@@ -22,7 +22,7 @@ from tests.factories import (
     snapshot_of,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.usefixtures("storage_folder"), pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PROOF = "mat-premises-proof"
 VALUES = {
     "opening_hours": "全天",
@@ -113,7 +113,7 @@ def test_a_correction_is_answered_with_everything_in_one_form(catalogue, live_se
         page.get_by_role("button", name="提交补正").last.click()
         page.locator("#error-summary").wait_for()
         # What was right is still there; what is missing is added.
-        assert page.get_by_text("租赁合同.pdf").is_visible()
+        assert page.get_by_text("租赁合同.pdf", exact=True).is_visible()
         page.get_by_role("button", name="再加一行").click()
         assert page.get_by_role("textbox", name="营业时间").input_value() == "每天 8:00—22:00"
         for number, text in ((2, "只在店里卖"), (3, "油烟机已经拆除"), (5, "相距十米")):

@@ -24,6 +24,7 @@ from tests.factories import (
     snapshot_of,
 )
 
+pytestmark = pytest.mark.usefixtures("storage_folder")
 PROOF = "mat-premises-proof"
 HOURS = {"about": About.ELEMENT, "code": "opening_hours", "label": "营业时间", "text": "请写明每天几点到几点"}
 DEVICES = {"about": About.ELEMENT, "code": "kitchen_equipment", "label": "厨房设备设施", "text": "漏了油烟机"}
@@ -48,11 +49,6 @@ def client_of(user):
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -166,6 +162,16 @@ class TestCorrection:
         point = CorrectionPoint.objects.get()
         assert (point.value, point.answer) == (None, "确实是全天营业")
         assert current_values(task.application)["opening_hours"] == "全天"
+
+    def test_what_was_empty_and_is_explained_may_stay_empty_even_where_it_is_required(self, task, officer, owner):
+        address = asked(
+            task, officer, {"about": About.ELEMENT, "code": "food_sale_mode", "label": "销售方式", "text": "没有选"}
+        )
+        assert "请至少选一项" in text_of(owner.post(address, {}))
+        assert "请从列出的选项里选" in text_of(owner.post(address, {"value-1": "rubbish", "answer-1": "只在店里卖"}))
+        owner.post(address, {"answer-1": "只在店里卖"})
+        task.refresh_from_db()
+        assert task.status == TaskStatus.RECEIVED
 
     def test_a_table_gets_more_rows_without_losing_what_was_typed(self, task, officer, owner):
         address = asked(task, officer, DEVICES, WORDS)
