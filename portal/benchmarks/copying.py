@@ -2,11 +2,21 @@
 
 import io
 import json
+import re
 from datetime import datetime
 
 from django.db import connection, models
 
+_UNSAFE = re.compile(r"[\\\t\n\r]").search
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def without_checks():
+    """Leave foreign keys unchecked in this session, where PostgreSQL lets us: they would take half of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            cursor.execute("SET session_replication_role = replica")
 
 
 class Table:
@@ -68,8 +78,9 @@ def _text(value):
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
+    if isinstance(value, int | datetime):
+        return str(value)
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
-    return str(value).translate(_ESCAPED)
+    text = str(value)
+    return text.translate(_ESCAPED) if _UNSAFE(text) else text

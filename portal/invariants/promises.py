@@ -124,7 +124,10 @@ INVARIANTS = [
         FROM routing_aftercheck k JOIN {TASKS} ON t.id = k.task_id
         JOIN licensing_enterprise e ON e.id = a.enterprise_id
         LEFT JOIN certificates_licence c ON c.source_task_id = t.id
-        LEFT JOIN certificates_ending g ON g.kind = 'annul' AND (g.licence_id = c.id OR g.task_id = t.id)
+        LEFT JOIN (
+            SELECT g.*, coalesce(g.task_id, l.source_task_id) AS of_task_id
+            FROM certificates_ending g LEFT JOIN certificates_licence l ON l.id = g.licence_id WHERE g.kind = 'annul'
+        ) g ON g.of_task_id = t.id
         WHERE (k.status IN ('rectifying', 'failed') AND g.ground = 'false_promise')
             OR (k.status = 'annulled' AND (g.id IS NULL OR c.status NOT IN ('annulled', 'cancelled')
                 OR (e.verified_at < g.decided_at
