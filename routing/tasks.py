@@ -105,9 +105,9 @@ class Half:
 def _attempt(step, subject):
     try:
         step(subject)
-    except NotAllowed as why:
-        # Somebody was faster: there is nothing left to do.
-        logger.info("%s of %s: %s", step.__name__, getattr(subject, "pk", subject), why)
+    except NotAllowed:
+        # Somebody was faster, whose name the sentence tells and a log file must not.
+        logger.info("%s of %s is not needed any more", step.__name__, getattr(subject, "pk", subject))
     except Exception:
         # One sick application must not keep the others waiting.
         logger.exception("%s of %s failed", step.__name__, getattr(subject, "pk", subject))
