@@ -8,7 +8,7 @@ from routing import correcting, deferring, moves, withdrawing
 from routing.models import ApprovalTask
 from routing.models.task import ApprovalTaskQuerySet
 from tests.licensing.conftest import storage_folder  # noqa: F401
-from tests.races.harness import PAUSE
+from tests.races.harness import PAUSE, Constraints
 from tests.routing.conftest import city, submit  # noqa: F401
 
 # What stands behind the lock and the guarded UPDATE: (table, trigger).
@@ -35,7 +35,7 @@ def slowly(monkeypatch):
 
 
 @pytest.fixture
-def guards(monkeypatch):
+def guards():
     """guards.off() takes the lock, the guarded UPDATE and the triggers away; guards.on() gives them back."""
     guards = Guards()
     yield guards
@@ -43,8 +43,10 @@ def guards(monkeypatch):
 
 
 class Guards:
+    """constraints: what else stands behind them, as a harness.Constraints."""
+
     def __init__(self):
-        self.patch = pytest.MonkeyPatch()
+        self.patch, self.constraints = pytest.MonkeyPatch(), Constraints()
 
     def off(self):
         for module in (moves, correcting, deferring, withdrawing):
@@ -52,10 +54,12 @@ class Guards:
         self.patch.setattr(ApplicationQuerySet, "lock", lambda queryset, **which: None)
         self.patch.setattr(ApprovalTaskQuerySet, "bulk_update", _whatever_the_state, raising=False)
         self._triggers("DISABLE")
+        self.constraints.drop()
 
     def on(self):
         self.patch.undo()
         self._triggers("ENABLE")
+        self.constraints.add()
 
     def _triggers(self, do):
         with connection.cursor() as cursor:

@@ -54,3 +54,29 @@ def ends(application):
     for code in application.log.filter(to_status__in=ended).exclude(item_code="").values_list("item_code", flat=True):
         counts[code] = counts.get(code, 0) + 1
     return counts
+
+
+class Constraints:
+    """Constraints of one table that are dropped for a control run; its rows go before they come back."""
+
+    def __init__(self, table="", *names):
+        self.table, self.names, self.definitions = table, names, {}
+
+    def drop(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = ANY(%s)",
+                [list(self.names)],
+            )
+            self.definitions = dict(cursor.fetchall())
+            assert len(self.definitions) == len(self.names)
+            for name in self.definitions:
+                cursor.execute(f"ALTER TABLE {self.table} DROP CONSTRAINT {name}")
+
+    def add(self):
+        with connection.cursor() as cursor:
+            if self.definitions:
+                cursor.execute(f"TRUNCATE {self.table} CASCADE")
+            for name, definition in self.definitions.items():
+                cursor.execute(f"ALTER TABLE {self.table} ADD CONSTRAINT {name} {definition}")
+        self.definitions = {}

@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from certificates import gathering, issuing
 from certificates.gathering import gather
@@ -17,7 +17,7 @@ from routing.models import ApprovalTask, TaskStatus
 from routing.refusals import AlreadyDecided, NotAllowed
 from routing.withdrawing import withdraw
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, MembershipFactory, PostFactory
-from tests.races.harness import PAUSE, at_once, ends, prove
+from tests.races.harness import PAUSE, Constraints, at_once, ends, prove
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,34 +86,21 @@ class Unlocked:
 class WithoutTheGatherersLock:
     """And without the unique constraints that stand behind it."""
 
-    UNIQUE = ("certificates_licence_source_task_id_key", "one_licence_per_office_number_and_version")
-
     def __init__(self):
         self.patch = pytest.MonkeyPatch()
+        self.constraints = Constraints(
+            "certificates_licence",
+            "certificates_licence_source_task_id_key",
+            "one_licence_per_office_number_and_version",
+        )
 
     def off(self):
         self.patch.setattr(gathering, "Application", Unlocked)
-        self.definitions = self._drop()
+        self.constraints.drop()
 
     def on(self):
         self.patch.undo()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE certificates_licence CASCADE")
-            for name, definition in self.definitions.items():
-                cursor.execute(f"ALTER TABLE certificates_licence ADD CONSTRAINT {name} {definition}")
-        self.definitions = {}
-
-    def _drop(self):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = ANY(%s)",
-                [list(self.UNIQUE)],
-            )
-            definitions = dict(cursor.fetchall())
-            assert len(definitions) == 2
-            for name in definitions:
-                cursor.execute(f"ALTER TABLE certificates_licence DROP CONSTRAINT {name}")
-        return definitions
+        self.constraints.add()
 
 
 def test_of_the_last_two_tasks_decided_together_one_gatherer_ends_the_application(city, slowly, monkeypatch):
