@@ -1,6 +1,6 @@
 """Licensing Law art. 32(4): not told within five working days is accepted, as of the day the papers came."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -8,16 +8,25 @@ from routing.clock import WORKING_DAYS, due_on
 from routing.models import ApprovalTask, TaskStatus
 from routing.moves import LICENCE
 
+ONE_DAY = timedelta(days=1)
+# As many as one sweep takes.
+BATCH = 500
+
 
 def accepted_by(today, by):
-    """Return the tasks that count as accepted on that day because nobody said a word. by: counting.Rules."""
-    days = by.terms["silence_days"]
-    # Working days are days: whoever has waited for fewer than that many cannot be due yet.
-    since = timezone.now() - timedelta(days=days)
-    waiting = ApprovalTask.objects.filter(status=TaskStatus.RECEIVED, complete_at__lt=since)
+    """Return tasks that count as accepted on that day because nobody said a word, oldest first. by: counting.Rules."""
+    waiting = ApprovalTask.objects.filter(status=TaskStatus.RECEIVED, complete_at__lt=_end_of(_last_start(today, by)))
     licences = waiting.filter(item__definition__kind=LICENCE).select_related("application", "item")
-    return [task for task in licences.order_by("complete_at") if _is_over(task, days, today, by)]
+    return list(licences.order_by("complete_at")[:BATCH])
 
 
-def _is_over(task, days, today, by):
-    return due_on(timezone.localdate(task.complete_at), days, WORKING_DAYS, by.calendar).day < today
+def _last_start(today, by):
+    """The last day on which papers may have been complete whose term is over today: the later, the later it ends."""
+    day = today
+    while due_on(day, by.terms["silence_days"], WORKING_DAYS, by.calendar).day >= today:
+        day -= ONE_DAY
+    return day
+
+
+def _end_of(day):
+    return timezone.make_aware(datetime.combine(day + ONE_DAY, time.min))

@@ -1,8 +1,10 @@
 """The staff's pages in a real Chromium, at phone and desk width: axe finds nothing and nothing is too wide."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
+from routing.models import CalendarYear, Term
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (
     ApplicationFactory,
@@ -51,8 +53,14 @@ def officers_pages():
 
 def operators_pages():
     post = PostFactory()
-    models = ["guidance_office", "guidance_division", "guidance_post", "portal_user"]
-    lists = {f"{model}s": reverse(f"admin:{model}_changelist") for model in models}
+    call_command("load_calendar", verbosity=0)
+    # What migrations wrote is gone after a test with real transactions.
+    values = {"name": "预警：剩余时间不多于", "unit": "%", "value": 20, "basis": "本市规定（示例）"}
+    term, _ = Term.objects.get_or_create(code="warn_percent", defaults=values)
+    models = ["guidance_office", "guidance_division", "guidance_post", "portal_user", "licensing_untrustworthyentry"]
+    models += ["routing_calendaryear"]
+    read = ["admin_logentry", "exchange_delivery", "routing_term"]
+    lists = {f"{model}s": reverse(f"admin:{model}_changelist") for model in models + read}
     forms = {f"new {model}": reverse(f"admin:{model}_add") for model in models}
     user = reverse("admin:portal_user_change", args=[post.user.pk])
     return UserFactory(operator=True), {
@@ -60,6 +68,8 @@ def operators_pages():
         **lists,
         **forms,
         "user": user,
+        "year": reverse("admin:routing_calendaryear_change", args=[CalendarYear.objects.first().pk]),
+        "term": reverse("admin:routing_term_change", args=[term.pk]),
         "removal": reverse("admin:guidance_post_delete", args=[post.pk]),
     }
 

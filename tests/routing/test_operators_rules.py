@@ -182,6 +182,19 @@ def test_a_new_threshold_moves_the_warnings_of_running_tasks_and_no_due_date(cat
         assert after[task.pk][0] == task.warns_on
 
 
+def test_warnings_of_a_whole_city_move_batch_by_batch(catalogue, monkeypatch):
+    monkeypatch.setattr(recounting, "BATCH", 2)
+    call_command("load_calendar", verbosity=0)
+    for _ in range(3):
+        ApprovalTaskFactory(accepted=True, warns_on="2020-01-01")
+    recounting.recount_warnings()
+    assert ApprovalTask.objects.filter(warns_on="2020-01-01").count() == 1
+    assert Event.objects.filter(kind="terms.changed").count() == 1
+    recounting.recount_warnings()
+    assert not ApprovalTask.objects.filter(warns_on="2020-01-01").exists()
+    assert Event.objects.filter(kind="terms.changed").count() == 1
+
+
 def test_other_terms_and_an_unchanged_threshold_recount_nothing(first):
     first.post(term_page("warn_percent"), {"value": "20", "basis": "阳政办〔2026〕3号"})
     first.post(term_page("rectify_days"), {"value": "10", "basis": "阳政办〔2026〕3号"})
