@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from guidance.prerequisites import needed
-from licensing.models import Application, LogEntry, OnRefusal, Status
+from licensing.models import Application, LogEntry, OnRefusal
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on
 from routing.counting import recount_many, rules
@@ -152,8 +152,3 @@ def _tasks(application):
 
 def _end(tasks, move, user):
     perform_many(move, [Step(task, document=documents.withdrawal(task)) for task in tasks], user)
-
-
-def is_withdrawable(application):
-    """Whether anything of it can still be withdrawn."""
-    return application.status in (Status.SUBMITTED, Status.IN_PROGRESS)
