@@ -65,9 +65,11 @@ def _prepare_floor():
 
 @transaction.atomic
 def _write_floor(size, application_id):
-    row = "(gen_random_uuid(), %s, 1, %s, 1, 'received', now(), now(), '2030-01-01', false, false, '')"
-    columns = "public_id, application_id, item_id, item_code, office_id, status, created_at, received_at"
-    columns += ", committed_due_on, due_is_provisional, clock_stopped, reason"
+    row = "(gen_random_uuid(), %s, 1, %s, 1, 'received', false, now(), now(), now(), '2030-01-01'"
+    row += ", false, false, false, '', '')"
+    columns = "public_id, application_id, item_id, item_code, office_id, status, by_commitment, created_at"
+    columns += ", received_at, complete_at, committed_due_on, due_is_provisional, clock_stopped, statutory_stopped"
+    columns += ", reason, right_authority"
     values = [value for number in range(size) for value in (application_id, f"item-{number}")]
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO bench_floor ({columns}) VALUES {', '.join([row] * size)}", values)  # noqa: S608

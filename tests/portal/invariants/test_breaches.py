@@ -279,7 +279,7 @@ BREACHES = [
         "office_in_charge",
         change(
             "pesticide",
-            "office_id = (SELECT o.id FROM guidance_office o JOIN guidance_office n ON n.department_id = o.department_id"
+            "office_id = (SELECT o.id FROM guidance_office o JOIN guidance_office n USING (department_id)"
             f" WHERE n.id = {TASK}.office_id AND o.id <> n.id)",
         ),
         "pesticide",
@@ -312,7 +312,8 @@ BREACHES = [
     (
         "points_of_the_correction",
         "UPDATE routing_correctionpoint SET arises_from_id = (SELECT max(p.id) FROM routing_correctionpoint p "
-        f"JOIN routing_correction c ON c.id = p.correction_id WHERE c.task_id = {task('road-freight')}) WHERE round = 2",
+        f"JOIN routing_correction c ON c.id = p.correction_id WHERE c.task_id = {task('road-freight')}) "
+        "WHERE round = 2",
         "food-operation",
         "no earlier point",
     ),
@@ -444,7 +445,9 @@ def test_every_invariant_is_broken_here():
     assert {name for name, *_ in BREACHES} == BY_NAME.keys()
 
 
-@pytest.mark.parametrize(("name", "statement", "who", "what"), BREACHES, ids=lambda value: None)
+@pytest.mark.parametrize(
+    ("name", "statement", "who", "what"), [pytest.param(*breach, id=f"{breach[0]}-{breach[3]}") for breach in BREACHES]
+)
 def test_a_breach_is_named_with_its_row(moment, name, statement, who, what):
     with connection.cursor() as cursor:
         cursor.execute(number_of(who) if "-" in who or who.isalpha() else "SELECT ''")
