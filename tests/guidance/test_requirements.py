@@ -1,7 +1,15 @@
 import pytest
 
 from guidance.engine import replay
-from guidance.requirements import conditions_of, elements_of, is_required, materials_of, meets
+from guidance.requirements import (
+    conditions_of,
+    elements_of,
+    is_promised,
+    is_required,
+    materials_of,
+    may_commit,
+    meets,
+)
 from tests.guidance.answering import replay_to_the_end
 
 
@@ -33,6 +41,30 @@ def test_a_pledge_belongs_to_the_commitment_path_only(catalogue):
 def test_what_only_commitment_replaces_stays_due_on_the_ordinary_path(catalogue):
     item, facts = catalogue.items["drug-retail"], replay(catalogue, {"drug_level": "otc_b"}).facts
     assert {"mat-pharmacist", "mat-drug-rules"} <= set(codes(materials_of(catalogue, item, facts, {})))
+
+
+def test_the_commitment_path_brings_its_pledge_and_nothing_else(catalogue):
+    facts = replay(catalogue, {}).facts
+    for item in catalogue.items.values():
+        ordinary = codes(materials_of(catalogue, item, facts, {}))
+        committed = materials_of(catalogue, item, facts, {}, committed=True)
+        assert [one.code for one in committed if not one.only_when_committed] == ordinary
+
+
+@pytest.mark.parametrize(("level", "allowed"), [(None, False), ("otc_b", True), ("rx", False)])
+def test_what_narrows_a_promise_must_certainly_hold(catalogue, level, allowed):
+    answers = {"sectors": ["goods"], "goods_kinds": ["drugs"]} | ({"drug_level": level} if level else {})
+    item, facts = catalogue.items["drug-retail"], replay(catalogue, answers).facts
+    assert may_commit(item, facts) is allowed
+    promised = [one.code for one in item.materials if is_promised(one, facts)]
+    assert promised == (["mat-pharmacist", "mat-drug-rules", "mat-drug-system"] if allowed else [])
+
+
+def test_where_the_catalogue_forbids_it_there_is_no_promise(catalogue):
+    facts = replay(catalogue, {}).facts
+    forbidden = [item for item in catalogue.items.values() if not item.commitment_allowed]
+    assert forbidden
+    assert not [item.code for item in forbidden if may_commit(item, facts)]
 
 
 def test_an_element_hides_only_when_certainly_not_needed(catalogue):

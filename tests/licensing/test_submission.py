@@ -256,6 +256,7 @@ class TestTheReviewPage:
         draft = ready(catalogue, FOUNDER, division=city)
         page = Person(client, draft.filer).open(reverse("licensing:review", args=[draft.public_id]))
         assert page.text.count("提交后就开始办，等“经营主体设立登记”办好再发证") == 2
+        assert "前面的事项没有办成的，等它的事项会终止办理" in page.text
 
 
 def submit_from(person, page, **changes):
