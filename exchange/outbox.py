@@ -25,16 +25,22 @@ _BACK_OFF = [timedelta(seconds=seconds) for seconds in (5, 10, 30, 60)]
 
 def emit(kind, **ids):
     """Write an event and a delivery for each handler of its kind. Must run inside the transaction it tells of."""
+    return emit_many(kind, [ids])[0]
+
+
+def emit_many(kind, payloads):
+    """Write several events of a kind in two queries; returns them. payloads: a dict of ids for each."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{kind} was emitted outside a transaction.")
-    event = Event.objects.create(kind=kind, payload=ids)
+    events = Event.objects.bulk_create(Event(kind=kind, payload=ids) for ids in payloads)
     next_attempt_at = timezone.now() + _HEAD_START
     deliveries = Delivery.objects.bulk_create(
         Delivery(event=event, handler=handler, next_attempt_at=next_attempt_at)
+        for event in events
         for handler in settings.EVENT_HANDLERS[kind]
     )
     transaction.on_commit(lambda: hints.publish([delivery.pk for delivery in deliveries]), robust=True)
-    return event
+    return events
 
 
 def attempt(delivery_id):

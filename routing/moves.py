@@ -170,8 +170,8 @@ def perform_many(name, steps, actor=None):
     issuer = actor if move.by in (OFFICER, HEAD) else None
     issue([(step.document, row) for step, row in zip(steps, rows, strict=True) if step.document], issuer)
     if move.target in ENDED:
-        for task in tasks:
-            outbox.emit("task.decided", task_id=task.pk, application_id=task.application_id)
+        ends = [{"task_id": task.pk, "application_id": task.application_id} for task in tasks]
+        outbox.emit_many("task.decided", ends)
     return rows
 
 
