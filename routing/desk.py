@@ -6,7 +6,7 @@ from functools import cached_property
 from routing import proposing, stopping
 from routing.acts import ACTS
 from routing.models import TaskStatus
-from routing.moves import OFFICER, lawful, not_entitled, unmet
+from routing.moves import OFFICER, lawful, not_entitled, objection, unmet
 from routing.wording import MOVE_HINTS, MOVE_WORDS
 
 _PROPOSING = {"propose_grant": "grant", "propose_refuse": "refuse"}
@@ -46,6 +46,13 @@ class Desk:
     def offer(self, name):
         """The Offer of that name that can be pressed, or None."""
         return next((offer for offer in self.offers if offer.name == name and not offer.why_not), None)
+
+    def why_not(self, name):
+        """Why the act cannot be made now, though its form was sent: somebody was faster, or it was never offered."""
+        waits = next((offer.why_not for offer in self.offers if offer.name == name), "")
+        if not waits and name in _PROPOSING.values() and self.task.office.second_review:
+            waits = "本机关的决定要经第二人复核，请先提出决定。"
+        return objection(self.task, self.user, ACTS[name].move) or waits or "现在不能办这一步，请看可以办的。"
 
     @cached_property
     def proposal(self):

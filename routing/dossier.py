@@ -10,6 +10,7 @@ from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import day_text, rows_text, table_of, value_text
 from routing.conditions import open_prerequisites
+from routing.explaining import why
 from routing.forms import FaceForm
 from routing.lamps import lamp_of
 from routing.models import OPEN, About, ClockStop, StopKind, TaskStatus
@@ -41,6 +42,10 @@ class Group:
     tables: tuple
     empty: tuple  # labels of what was not filled in
 
+    @property
+    def is_filled(self):
+        return bool(self.lines or self.tables)
+
 
 @dataclass(frozen=True)
 class PaperFile:
@@ -71,6 +76,7 @@ def dossier_of(task):
         "task": task,
         "kind": item,
         "lamp": lamp_of(task),
+        "why": why(task) if task.complete_at else None,
         "stops": [stop for stop in task.stops.all() if stop.ended_on is None],
         "past_stops": [stop for stop in task.stops.all() if stop.ended_on],
         "groups": groups_of(task, values, siblings),

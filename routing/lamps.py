@@ -41,10 +41,7 @@ def shown_lamp(today):
 
 
 def next_limit():
-    """An expression that is the day on which a running clock of the task runs out first, NULL while all stand.
-
-    The index `urgency_of_an_office` is built on it: both must say the same.
-    """
+    """An expression that is the day on which a running clock of the task runs out first, NULL while all stand."""
     return Case(
         When(clock_stopped=False, then=F("committed_due_on")),
         When(statutory_stopped=False, then=F("statutory_due_on")),

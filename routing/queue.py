@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from guidance.models import Item, Role
 from routing.lamps import AT_WORK, STOPPED, next_limit, shown_lamp
-from routing.models import ENDED, ApprovalTask, Proposal, TaskStatus
+from routing.models import ENDED, OPEN, ApprovalTask, Proposal, TaskStatus
 
 REVIEW = "review"
 # What an officer may look at: its name, the states in it (review: accepted, with a decision proposed).
@@ -84,10 +84,17 @@ class Queue:
 
     @cached_property
     def cells(self):
-        """All that the filters count, in one query: a row for each combination there is, however many the tasks."""
-        values = ("state", "lamp", "whose", "office_id", "item_code")
-        rows = self._sorted_out().values_list(*values).annotate(number=Count("pk")).order_by()
-        return [Cell(state, lamp, whose, str(office), item, n) for state, lamp, whose, office, item, n in rows]
+        """All that the filters count, in two queries: a row for each combination there is, however many the tasks."""
+        # What has ended needs neither lamp nor proposal, so an index of its own answers it without the rows.
+        ended = self._counted(self._found().filter(status__in=ENDED), F("status"), Value(""))
+        return ended + self._counted(self._sorted_out().filter(status__in=OPEN), F("state"), F("lamp"))
+
+    def _counted(self, tasks, state, lamp):
+        rows = tasks.values_list(state, lamp, "assignee", "office_id", "item_code").annotate(Count("pk")).order_by()
+        return [Cell(state, lamp, self._whose(who), str(office), *more) for state, lamp, who, office, *more in rows]
+
+    def _whose(self, assignee):
+        return "nobody" if assignee is None else "mine" if assignee == self.user.pk else ""
 
     @property
     def number(self):
@@ -103,8 +110,10 @@ class Queue:
         if choice.state in ("accepted", REVIEW):
             # One status of the two states; elsewhere the plain column has said it all.
             tasks = tasks.filter(state__in=choice.states)
-        wanted = {"lamp": choice.lamp, "whose": choice.whose, "office": choice.office, "item_code": choice.item}
+        wanted = {"lamp": choice.lamp, "office": choice.office, "item_code": choice.item}
         tasks = tasks.filter(**{name: value for name, value in wanted.items() if value})
+        if choice.whose:
+            tasks = tasks.filter(assignee=self.user if choice.whose == "mine" else None)
         related = ("application__enterprise", "item", "office", "assignee")
         return tasks.select_related(*related).defer(*LONG).order_by(*self._order())
 
@@ -135,19 +144,16 @@ class Queue:
         newest = {"decided": [F("decided_at").desc(), "-pk"], "all": ["-pk"]}
         return newest.get(self.choice.state, [next_limit().asc(nulls_last=True), "pk"])
 
-    def _sorted_out(self):
-        """The tasks found, each with what a Cell tells of it."""
+    def _found(self):
         # By the offices' keys and not through a join, so that the indexes of an office serve.
         tasks = ApprovalTask.objects.filter(office__in=[post.office_id for post in self.posts])
-        if self.choice.text:
-            tasks = tasks.matching(self.choice.text)
+        return tasks.matching(self.choice.text) if self.choice.text else tasks
+
+    def _sorted_out(self):
+        """The tasks found, each with its `state` and `lamp`."""
         proposed = Q(status=TaskStatus.ACCEPTED, pk__in=Proposal.objects.filter(settled_at=None).values("task"))
-        whose = [When(assignee=self.user, then=Value("mine")), When(assignee=None, then=Value("nobody"))]
-        return tasks.annotate(
-            state=Case(When(proposed, then=Value(REVIEW)), default=F("status")),
-            lamp=shown_lamp(self.today),
-            whose=Case(*whose, default=Value("")),
-        )
+        state = Case(When(proposed, then=Value(REVIEW)), default=F("status"))
+        return self._found().annotate(state=state, lamp=shown_lamp(self.today))
 
 
 def _status(state):

@@ -12,8 +12,6 @@ from routing import refusals
 from routing.acts import ACTS, done
 from routing.desk import Desk
 from routing.dossier import dossier_of, face_of
-from routing.models import TaskStatus
-from routing.moves import objection
 from routing.views.finding import find
 
 
@@ -21,13 +19,7 @@ from routing.views.finding import find
 def task(request, public_id):
     found = find(request, public_id)
     desk = Desk(found, request.user)
-    chosen = request.GET.get("move") or _first(found)
-    return _page(request, desk, desk.offer(chosen))
-
-
-def _first(task):
-    # Nothing is asked for but the button, so it may stand there at once.
-    return "accept" if task.status == TaskStatus.RECEIVED else ""
+    return _page(request, desk, desk.offer(request.GET.get("move", "")))
 
 
 @require_POST
@@ -39,18 +31,12 @@ def move(request, public_id, move):
     desk = Desk(found, request.user)
     offer = desk.offer(move)
     if offer is None:
-        messages.error(request, _why_not(desk, move))
+        messages.error(request, desk.why_not(move))
         return redirect("admin:routing_approvaltask_change", public_id)
     form = ACTS[move].form(found, request.POST)
     if form.is_valid() and _done(request, found, move, form):
         return redirect("admin:routing_approvaltask_change", public_id)
     return _page(request, desk, offer, form)
-
-
-def _why_not(desk, name):
-    """Why the move is not to be made now: it was shown before somebody else was faster, or never."""
-    waiting = next((offer.why_not for offer in desk.offers if offer.name == name), "")
-    return waiting or objection(desk.task, desk.user, ACTS[name].move) or "现在不能办这一步，请看下面可以办的。"
 
 
 def _done(request, task, name, form):

@@ -12,10 +12,9 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
     def step():
         for task, item, office, status in _open_tasks(stack, application):
             walker = walkers(_officer_of(stack, office))
-            walker.visit(f"/admin/routing/approvaltask/{task}/")
-            if status == "received":
-                walker.fill("受理")
-            elif word := next((word for word in GRANTING if walker.has_button(word)), None):
+            walker.visit(f"/admin/routing/approvaltask/{task}/?move={'grant' if status == 'accepted' else ''}")
+            words = ACCEPTING if status == "received" else GRANTING
+            if word := next((word for word in words if walker.has_button(word)), None):
                 walker.fill(word, _face(task, granting(item)))
                 assert "要改" not in walker.text, walker.text[:1500]
         return not _open_tasks(stack, application)
@@ -23,7 +22,8 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
     stack.until(step, what=f"the last decision on {application}")
 
 
-GRANTING = ("准予许可", "备案完成", "已办理")
+ACCEPTING = ("受理", "收下材料")
+GRANTING = ("准予许可", "备案完成", "办理完成")
 
 
 def _open_tasks(stack, application):

@@ -17,6 +17,7 @@ NOTHING = {
     "kind": "png",
     "move": "no-such-move",
     "object_id": "999999",
+    "office_id": 999999,
     "public_id": uuid.UUID(int=1),
     "step": "no-such-step",
     "task_id": uuid.UUID(int=1),

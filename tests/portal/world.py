@@ -3,6 +3,7 @@
 from django.core.files.base import ContentFile
 
 from certificates import annulling, ending
+from guidance.models import Role
 from licensing.models import StoredFile
 from licensing.plan import plan_for
 from tests.factories import (
@@ -42,6 +43,9 @@ class World:
         self.deferred = SubmittedMaterialFactory(application=self.application, how="deferred")
         self.document = DocumentFactory(task=self.task)
         self.officer = PostFactory(user__is_staff=True, office=self.task.office).user
+        self.head = PostFactory(office=self.task.office, role=Role.HEAD).user
+        self.lease = self._file("application/pdf")
+        self.deferred.files.add(self.lease)
         elsewhere = OfficeFactory(department=DepartmentFactory(code="police", name="公安局"))
         self.other_officer = PostFactory(user__is_staff=True, office=elsewhere).user
         self.licence = LicenceFactory(holder=self.enterprise, premises=self.premises)
@@ -57,11 +61,11 @@ class World:
         self.file = self._file()
         SubmittedMaterialFactory(application=self.draft).files.add(self.file)
 
-    def _file(self):
+    def _file(self, content_type="image/png"):
         return StoredFile.objects.create(
             uploaded_by=self.owner,
             name="执照.png",
-            content_type="image/png",
+            content_type=content_type,
             size=8,
             sha256="0" * 64,
             file=ContentFile(b"\x89PNG\r\n\x1a\n", name="licence.png"),

@@ -1,16 +1,27 @@
 """The officers' pages: who sees what of which task, and the moves they offer."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from guidance.models import Role
 from licensing.models import Status, StoredFile
+from routing import correcting, deferring, proposing, stopping
+from routing.acts import ACTS
 from routing.decisions import refuse
 from routing.models import ApprovalTask, TaskStatus
-from tests.factories import ApplicationFactory, ApprovalTaskFactory, EnterpriseFactory, PostFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    ApprovalTaskFactory,
+    EnterpriseFactory,
+    MembershipFactory,
+    PostFactory,
+    UserFactory,
+)
+from tests.routing.acting import today
+from tests.routing.papers import hand_in, image, pdf
 
 QUEUE = "/admin/routing/approvaltask/"
 VALUES = {
@@ -54,8 +65,8 @@ def test_another_offices_task_answers_like_a_missing_one(client, city):
     task = restaurant()
     client.force_login(PostFactory(office__department__code="health").user)
     missing = page(task).replace(str(task.public_id)[:8], "00000000")
-    for move in ("accept/", "grant/", "refuse/"):
-        assert client.post(page(task, move)).status_code == 404
+    for move in ACTS:
+        assert client.post(page(task, f"{move}/")).status_code == 404
     answers = [client.get(address) for address in (page(task), missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     strip = re.compile(rb"csrfmiddlewaretoken.*?>")
@@ -126,45 +137,12 @@ def test_a_founders_new_uscc_reaches_the_pages_of_the_later_tasks(client, office
     assert client.get(page(task)).content.decode().count("91441702100000016X") == 2
 
 
-def test_the_queue_lists_my_offices_open_tasks_by_due_date_with_marks(client, officer):
-    today = timezone.localdate()
-    days = {"明天": 1, "今天": 0, "昨天": -1}
-    for name, later in days.items():
-        ApprovalTaskFactory(
-            committed_due_on=today + timedelta(days=later), application__enterprise=EnterpriseFactory(name=f"{name}店")
-        )
-    ApprovalTaskFactory(granted=True, application__enterprise=EnterpriseFactory(name="办好的店"))
-    ApprovalTaskFactory(item_code="drainage", application__enterprise=EnterpriseFactory(name="别家机关的店"))
-    officer(ApprovalTask.objects.filter(item_code="food-operation").first())
-    text = client.get(QUEUE).content.decode()
-    assert text.index("昨天店") < text.index("今天店") < text.index("明天店")
-    assert text.count("已超期") == text.count("今天到期") == 1
-    assert "办好的店" not in text
-    assert "别家机关的店" not in text
-    assert "办好的店" in client.get(QUEUE, {"state": "decided"}).content.decode()
-
-
-@pytest.mark.parametrize("text", ["YZ20260302", "好味道", "91441702"])
-def test_the_queue_is_searched_by_number_name_and_uscc(client, officer, text):
-    task = restaurant()
-    officer(task)
-    assert str(task.public_id) in client.get(QUEUE, {"q": text, "state": "all"}).content.decode()
-    assert str(task.public_id) not in client.get(QUEUE, {"q": "没有这一家"}).content.decode()
-
-
-def test_the_queues_queries_do_not_grow_with_its_rows(client, officer, django_assert_max_num_queries):
-    officer(restaurant())
-    for rows in (1, 25):
-        ApprovalTaskFactory.create_batch(rows)
-        with django_assert_max_num_queries(9):
-            client.get(QUEUE)
-
-
 def test_a_task_page_takes_a_constant_of_queries(client, officer, catalogue, django_assert_max_num_queries):
     application = ApplicationFactory(in_progress=True, chosen=list(catalogue.items)[6:26])
     tasks = [ApprovalTaskFactory(item_code=code, application=application) for code in application.chosen]
     officer(tasks[0])
-    with django_assert_max_num_queries(12):
+    # Of them 8 for the reasons of both dates, 7 for the buttons; siblings, papers and rounds add none.
+    with django_assert_max_num_queries(32):
         client.get(page(tasks[0]))
 
 
@@ -177,20 +155,42 @@ def test_a_received_task_is_accepted_by_one_click(client, officer):
     assert ApprovalTask.objects.get(pk=task.pk).status == TaskStatus.ACCEPTED
 
 
+def buttons(client, task):
+    """The moves that the task's page offers: {name: may be pressed}."""
+    answer = client.get(page(task))
+    return {offer.name: not offer.why_not for offer in answer.context["desk"].offers}
+
+
 def test_moves_are_offered_only_where_they_are_lawful(client, officer):
     offered = {}
     for state in ({}, {"accepted": True}, {"granted": True}, {"refused": True}, {"waiting": True}):
         task = restaurant(**state)
         officer(task)
-        text = client.get(page(task)).content.decode()
-        offered[task.status] = {move for move in ("accept", "grant", "refuse") if page(task, f"{move}/") in text}
+        offered[task.status] = set(buttons(client, task))
     assert offered == {
-        "received": {"accept"},
-        "accepted": {"grant", "refuse"},
+        "received": {"accept", "ask_correction", "decline"},
+        "accepted": {"grant", "refuse", "stop"},
         "granted": set(),
         "refused": set(),
         "waiting": set(),
     }
+
+
+def test_a_head_may_extend_and_reassign_too(client, city):
+    task = restaurant(accepted=True)
+    client.force_login(PostFactory(office=task.office, role=Role.HEAD).user)
+    assert set(buttons(client, task)) == {"grant", "refuse", "stop", "extend", "reassign"}
+
+
+def test_only_the_chosen_moves_form_is_open(client, officer):
+    task = restaurant()
+    officer(task)
+    assert 'name="reason"' not in client.get(page(task)).content.decode()
+    text = client.get(page(task), {"move": "decline"}).content.decode()
+    assert 'name="reason"' in text
+    assert 'name="right_authority"' in text
+    assert client.get(page(task), {"move": "grant"}).context["form"] is None
+    assert client.get(page(task), {"move": "no-such"}).context["form"] is None
 
 
 def test_a_grant_is_not_offered_while_a_prerequisite_is_open_and_the_page_says_which(client, officer):
@@ -198,10 +198,31 @@ def test_a_grant_is_not_offered_while_a_prerequisite_is_open_and_the_page_says_w
     task = ApprovalTaskFactory(item_code="hotel-special-trade", application=application, accepted=True)
     ApprovalTaskFactory(item_code="fire-safety-check", application=application)
     officer(task)
+    assert buttons(client, task) == {"grant": False, "refuse": True, "stop": True}
     text = client.get(page(task)).content.decode()
-    assert page(task, "grant/") not in text
-    assert "现在还不能作出“准予许可”的决定，要先办成" in text
-    assert page(task, "refuse/") in text
+    assert f"要先办成“{application.tasks.get(item_code='fire-safety-check').item.name}”" in text
+    answer = client.post(page(task, "grant/"), {"number": "1"}, follow=True)
+    assert "才能作出这项决定" in answer.content.decode()
+
+
+def test_an_officer_who_is_a_party_sees_why_instead_of_buttons(client, officer):
+    task = restaurant()
+    MembershipFactory(user=officer(task), enterprise=task.application.enterprise)
+    assert buttons(client, task) == {}
+    assert "应当回避" in client.get(page(task)).content.decode()
+    client.post(page(task, "accept/"))
+    assert ApprovalTask.objects.get(pk=task.pk).status == TaskStatus.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [("food-operation", "受理"), ("prepackaged-food", "收下材料"), ("bank-account", "收下材料")]
+)
+def test_each_kind_of_item_has_its_own_words(client, officer, code, word):
+    task = ApprovalTaskFactory(item_code=code)
+    officer(task)
+    offers = client.get(page(task)).context["desk"].offers
+    assert offers[0].words.startswith(word)
+    assert any("许可" in offer.words for offer in offers) is False
 
 
 def test_granting_writes_the_face_and_says_so(client, officer):
@@ -257,8 +278,9 @@ def test_the_slower_officer_is_told_who_decided(client, officer):
 def test_moves_are_posted_with_a_token_and_never_by_a_link(client, officer):
     task = restaurant()
     officer(task)
-    for move in ("accept/", "grant/", "refuse/"):
-        assert client.get(page(task, move)).status_code == 405
+    for move in ACTS:
+        assert client.get(page(task, f"{move}/")).status_code == 405
+    assert client.post(page(task, "receive/")).status_code == 404
     client.handler.enforce_csrf_checks = True
     assert client.post(page(task, "accept/")).status_code == 403
     assert ApprovalTask.objects.get(pk=task.pk).status == TaskStatus.RECEIVED
@@ -268,8 +290,9 @@ def test_the_index_counts_an_offices_work(client, officer):
     task = restaurant(committed_due_on=date(2026, 1, 5))
     restaurant(accepted=True)
     officer(task)
-    text = re.sub(r"<[^>]+>|\s+", "", client.get("/admin/").content.decode())
-    assert "待受理1件待决定1件等待前置事项0件今天到期0件已超期1件" in text
+    answer = client.get("/admin/")
+    text = re.sub(r"<[^>]+>|\s+", "", answer.content.decode())
+    assert "1件待受理1件待决定0件等第二人复核0件待补正0件等待前置事项0件红牌1件黄牌" in text
     assert "城市设置" not in text
 
 
@@ -280,3 +303,232 @@ def test_a_completed_applications_task_still_shows_what_was_granted(client, offi
     text = client.get(page(task)).content.decode()
     assert task.face["number"] in text
     assert "长期" in text
+
+
+FOOD = "food-operation"
+LEASE = "mat-premises-proof"
+
+
+@pytest.fixture
+def case(file, client, storage_folder):
+    """A restaurant's filing, and its officer signed in."""
+    case = file(FOOD, "fire-safety-check", values=VALUES)
+    client.force_login(case.officer(FOOD))
+    return case
+
+
+def test_points_are_ticked_and_told_at_once(client, case):
+    answer = client.post(
+        page(case[FOOD], "ask_correction/"),
+        {
+            "element-legal_rep_name": "on",
+            "element-legal_rep_name-text": "和身份证不一致。",
+            f"material-{LEASE}": "on",
+            f"material-{LEASE}-text": "缺签字页。",
+            "free1-text": "请带原件到窗口核对。",
+        },
+        follow=True,
+    )
+    assert "已一次性告知申请人" in answer.content.decode()
+    points = case[FOOD].corrections.get().points.all()
+    assert [(point.about, point.code, point.text) for point in points] == [
+        ("element", "legal_rep_name", "和身份证不一致。"),
+        ("material", LEASE, "缺签字页。"),
+        ("other", "", "请带原件到窗口核对。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "请至少勾选一点"),
+        ({"element-legal_rep_name": "on"}, "请写明要补正什么"),
+        ({"element-legal_rep_name-text": "不一致"}, "写了内容但没有勾选"),
+        ({"free1-about": f"material-{LEASE}"}, "请写明要补正什么"),
+        ({"free1-text": "x\0y"}, "空字符"),
+        ({"free1-text": "长" * 1001}, "1000"),
+        ({"free1-about": "element-invented", "free1-text": "有"}, "选择"),
+    ],
+)
+def test_a_notice_half_written_is_neither_sent_nor_lost(client, case, typed, sentence):
+    kept = {"element-kitchen_equipment": "on", "element-kitchen_equipment-text": "缺消毒柜"} if typed else {}
+    text = client.post(page(case[FOOD], "ask_correction/"), typed | kept).content.decode()
+    assert sentence in text
+    assert not kept or "缺消毒柜" in text
+    assert case[FOOD].status == TaskStatus.RECEIVED
+
+
+def test_what_a_question_or_the_system_fills_is_not_ticked(client, case, catalogue):
+    form = client.get(page(case[FOOD]), {"move": "ask_correction"}).context["form"]
+    filling = {code for question in catalogue.questions.values() for code in question.fills}
+    named = {name.removeprefix("element-") for name in form.fields if name.startswith("element-")}
+    assert named
+    assert not named & filling
+    assert not any(catalogue.elements[code].system_filled for code in named if code in catalogue.elements)
+
+
+def corrected(case):
+    """The first round: asked by the officer, answered with another name and a new page of the lease."""
+    points = [
+        {"about": "element", "code": "legal_rep_name", "label": "法定代表人姓名", "text": "不一致"},
+        {"about": "material", "code": LEASE, "label": "租赁合同", "text": "缺页"},
+    ]
+    correcting.ask(case[FOOD], case.officer(FOOD), points)
+    files = {2: [pdf("签字页.pdf")]}
+    correcting.answer(case[FOOD], case.applicant, {1: {"answer": "笔误", "value": "王五一"}}, files)
+
+
+def test_values_stand_as_corrected_with_the_signed_one_beside(client, case):
+    corrected(case)
+    text = client.get(page(case[FOOD])).content.decode()
+    for shown in ("王五一", "补正后", "签署时：王五", "签字页.pdf", "后来提交", "第 1 次告知", "笔误"):
+        assert shown in text
+    client.force_login(case.officer("fire-safety-check"))
+    other = client.get(page(case["fire-safety-check"])).content.decode()
+    assert "第 1 次告知" not in other
+    assert "笔误" not in other
+
+
+def test_a_second_notice_names_what_each_point_arises_from(client, case):
+    corrected(case)
+    first, second = correcting.answered_points(case[FOOD])
+    wrong = {"free1-about": "element-kitchen_equipment", "free1-text": "对不上"}
+    assert "由申请人补正的哪一点引起" in client.post(page(case[FOOD], "ask_correction/"), wrong).content.decode()
+    right = {f"again-{second.pk}": "on", f"again-{second.pk}-text": "没有盖章"}
+    client.post(page(case[FOOD], "ask_correction/"), wrong | {"free1-from": str(first.pk)} | right)
+    points = case[FOOD].corrections.get(round=2).points.all()
+    assert [(point.code, point.arises_from) for point in points] == [(LEASE, second), ("kitchen_equipment", first)]
+
+
+def test_a_kept_answer_is_not_seen_before_it_is_given(client, case):
+    point = {"about": "material", "code": LEASE, "label": "租赁合同", "text": "缺页"}
+    correcting.ask(case[FOOD], case.officer(FOOD), [point])
+    correcting.keep(case[FOOD], case.applicant, {1: [pdf("还没交的.pdf")]})
+    assert "还没交的" not in client.get(page(case[FOOD])).content.decode()
+
+
+def test_declining_names_the_right_authority(client, case):
+    client.post(page(case[FOOD], "decline/"), {"reason": "不属本机关", "right_authority": "阳东区市场监督管理局"})
+    assert (case[FOOD].status, case[FOOD].right_authority) == (TaskStatus.DECLINED, "阳东区市场监督管理局")
+    assert "阳东区市场监督管理局" in client.get(page(case[FOOD])).content.decode()
+
+
+def test_a_clock_is_stopped_and_resumed_and_the_page_says_by_what(client, case):
+    case.accept(FOOD)
+    day = today().isoformat()
+    stop = {"kind": "hearing", "started_on": day, "reason": "申请人要求听证"}
+    assert "请填写预计结束日期" in client.post(page(case[FOOD], "stop/"), stop).content.decode()
+    client.post(page(case[FOOD], "stop/"), stop | {"expected_on": day})
+    text = client.get(page(case[FOOD])).content.decode()
+    assert "停钟：听证" in text
+    assert "两个期限都停" in text
+    assert buttons(client, case[FOOD]) == {"grant": False, "refuse": False, "resume": True}
+    assert client.post(page(case[FOOD], "resume/"), {"ended_on": "2026-01-01"}).context["form"].errors
+    client.post(page(case[FOOD], "resume/"), {"ended_on": day, "result": "已听证"})
+    assert not case[FOOD].clock_stopped
+    assert "停过 1 次钟" in client.get(page(case[FOOD])).content.decode()
+
+
+def test_two_officers_decide_where_the_office_asks_for_it(client, case):
+    case.accept(FOOD)
+    case[FOOD].office.__class__.objects.filter(pk=case[FOOD].office_id).update(second_review=True)
+    assert {"propose_grant", "propose_refuse"} <= set(buttons(client, case[FOOD]))
+    assert "经第二人复核" in client.post(page(case[FOOD], "refuse/"), {"reason": "不符"}, follow=True).content.decode()
+    client.post(page(case[FOOD], "propose_refuse/"), {"reason": "布局不符"})
+    assert buttons(client, case[FOOD]) == {"approve": False, "send_back": True}
+    client.force_login(case.officer(FOOD, "colleague"))
+    assert "布局不符" in client.get(page(case[FOOD])).content.decode()
+    assert buttons(client, case[FOOD]) == {"approve": True, "send_back": True}
+    assert "已决定：不予许可" in client.post(page(case[FOOD], "approve/"), follow=True).content.decode()
+
+
+def test_a_proposal_is_sent_back_with_a_remark(client, case):
+    case.accept(FOOD)
+    case[FOOD].office.__class__.objects.filter(pk=case[FOOD].office_id).update(second_review=True)
+    proposing.propose(case[FOOD], case.officer(FOOD, "colleague"), TaskStatus.REFUSED, reason="布局不符")
+    client.post(page(case[FOOD], "send_back/"), {"reason": "请再核一次"})
+    assert case[FOOD].proposals.get().remark == "请再核一次"
+    assert "propose_refuse" in buttons(client, case[FOOD])
+
+
+def test_a_head_extends_once_and_reassigns(client, case):
+    case.accept(FOOD)
+    client.force_login(case.head(FOOD))
+    colleague = case.officer(FOOD, "colleague")
+    client.post(page(case[FOOD], "extend/"), {"reason": "情况复杂"})
+    assert case[FOOD].extension.days == 5
+    assert buttons(client, case[FOOD])["extend"] is False
+    client.post(page(case[FOOD], "reassign/"), {"officer": colleague.pk})
+    assert case[FOOD].assignee == colleague
+    for stranger in (case.applicant.pk, "9" * 30, "x"):
+        assert client.post(page(case[FOOD], "reassign/"), {"officer": stranger}).context["form"].errors
+
+
+def test_a_correction_without_a_term_is_closed_by_notice(client, case):
+    correcting.ask(case[FOOD], case.officer(FOOD), [{"about": "other", "label": "其他内容", "text": "补一份"}])
+    assert buttons(client, case[FOOD]) == {"close_correction": True}
+    client.post(page(case[FOOD], "close_correction/"))
+    assert case[FOOD].status == TaskStatus.RETURNED
+
+
+def test_a_false_promise_ends_the_task(file, client):
+    case = file("hotel-special-trade", committed=["hotel-special-trade"])
+    client.force_login(case.officer("hotel-special-trade"))
+    task = case["hotel-special-trade"]
+    assert "告知承诺" in client.get(page(task)).content.decode()
+    client.post(page(task, "end_false_promise/"), {"reason": "现场没有技防设施"})
+    assert case["hotel-special-trade"].status == TaskStatus.TERMINATED
+
+
+def test_a_paper_left_for_later_is_named_before_accepting_and_shown_when_it_has_come(
+    file, client, catalogue, storage_folder
+):
+    paper = next(material for material in catalogue.items[FOOD].materials if material.deferrable)
+    case = file(FOOD, deferred=[paper.code])
+    client.force_login(case.officer(FOOD))
+    assert "容缺受理" in client.get(page(case[FOOD])).content.decode()
+    client.post(page(case[FOOD], "accept/"))
+    text = client.get(page(case[FOOD])).content.decode()
+    assert "等待容缺材料" in text
+    assert "前补交" in text
+    assert buttons(client, case[FOOD])["grant"] is False
+    deferral = case[FOOD].deferrals.get()
+    deferral.material.files.add(image("补交的.png"))
+    assert deferring.missed(today()).count() == 0
+    assert "补交的.png" in client.get(page(case[FOOD])).content.decode()
+
+
+def test_of_a_siblings_stops_only_the_surveys_are_shown(client, case):
+    case.accept("fire-safety-check")
+    fire, officer = case["fire-safety-check"], case.officer("fire-safety-check")
+    day = today().isoformat()
+    stopping.stop(fire, officer, {"kind": "survey", "started_on": day, "reason": "看现场"})
+    stopping.resume(fire, officer, {"ended_on": day, "result": "疏散通道合格"})
+    task = case["fire-safety-check"]
+    hearing = {"kind": "hearing", "started_on": "2026-05-12", "expected_on": "2026-05-20", "reason": "不该看到"}
+    task.stops.create(**hearing)
+    text = client.get(page(case[FOOD])).content.decode()
+    assert "现场核查" in text
+    assert "疏散通道合格" in text
+    assert "不该看到" not in text
+    assert "听证" not in text.replace("听证、检验", "")
+
+
+def test_a_pdf_is_previewed_in_the_page_and_nothing_else_is_handed_out_inline(client, officer, storage_folder):
+    task = restaurant()
+    officer(task)
+    lease, photo = pdf(), image()
+    hand_in(task, lease, photo)
+    text = client.get(page(task)).content.decode()
+    address = reverse("admin:routing_approvaltask_preview", args=[lease.public_id])
+    assert f'<iframe src="{address}"' in text
+    assert f'<img src="{reverse("licensing:file", args=[photo.public_id])}"' in text
+    answer = client.get(address)
+    answer.close()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == "inline"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert client.get(address.replace(str(lease.public_id), str(photo.public_id))).status_code == 404
+    client.force_login(PostFactory(office__department__code="health").user)
+    assert client.get(address).status_code == 404
