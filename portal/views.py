@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from guidance import releases
+from licensing.following import counted, standing_of
 from licensing.models import Application
 from portal import readiness
 from portal.accounts import PRIVACY_VERSION
@@ -44,7 +45,8 @@ def _themes():
 
 def _own_applications(user):
     own = Application.objects.for_applicant(user)
+    latest = counted(own.select_related("enterprise").order_by("-updated_at"))[:SHOWN_APPLICATIONS]
     return {
-        "applications": own.select_related("enterprise").order_by("-updated_at")[:SHOWN_APPLICATIONS],
+        "applications": [(application, standing_of(application)) for application in latest],
         "open_applications": own.open().count(),
     }
