@@ -49,7 +49,8 @@ def release_dependents(application_id, task_id=None):
     application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
     if application.status != Status.IN_PROGRESS:
         return
-    tasks = {task.item_code: task for task in application.tasks.select_related("application", "item", "office")}
+    # Each task knows its application already: joined, the snapshot would be read once for every task.
+    tasks = {task.item_code: task for task in application.tasks.select_related("item", "office")}
     items = releases.load(application.release_id).items
     chosen = {code: items[code] for code in tasks}
     terminated, free = consequences(chosen, {code: task.status for code, task in tasks.items()})

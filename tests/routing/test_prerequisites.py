@@ -4,6 +4,8 @@ import itertools
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from exchange.models import Event
 from guidance.prerequisites import barriers, gates
@@ -222,3 +224,12 @@ def test_the_queries_of_a_release_do_not_grow_with_what_it_receives(file, django
         assert {case[code].status for code in codes} == {R}
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_was_signed_is_read_once_not_once_for_every_task(submit):
+    """At 300 tasks a decision took seconds to reach the others: the snapshot grows with them as well."""
+    application = submit("food-operation", "drainage", "outdoor-ad")
+    split_application(application.pk)
+    with CaptureQueriesContext(connection) as queries:
+        release_dependents(application_id=application.pk)
+    assert sum("snapshot" in query["sql"] for query in queries) == 1

@@ -6,18 +6,30 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.benchmarks import desk, first_run, invariants, place, public_page, replaying, splitting
+from portal.benchmarks import (
+    deciding,
+    desk,
+    first_run,
+    invariants,
+    joining,
+    place,
+    public_page,
+    replaying,
+    splitting,
+)
 
 SECTIONS = {
     "replay": ("Replay of a full set of answers", replaying.measure),
     "split": ("Submission until all tasks are visible", splitting.measure),
     "public": ("The public page", public_page.measure),
+    "join": ("Split and join of 5 to 300 tasks", joining.measure),
+    "decide": ("Four officers at once", deciding.measure),
     "desk": ("The officers' list", desk.measure),
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
 # These need a database of their own; a process that is told so measures in it.
-IN_DATABASE = "replay", "split", "public"
+IN_DATABASE = "replay", "split", "public", "join", "decide"
 # And these each fill one with a city.
 IN_A_CITY = "desk", "invariants"
 
