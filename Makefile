@@ -31,7 +31,7 @@ machine: ## play the state machine and the races in their long forms; hours
 	@.ci/environment dev
 	@MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-2000} MACHINE_STEPS=$${MACHINE_STEPS:-50} MACHINE_SHARES=$${MACHINE_SHARES:-2} \
 		MACHINE_SEED=$${MACHINE_SEED:-$$(date +%s)} RACE_ROUNDS=$${RACE_ROUNDS:-200} \
-		$(PY) -m pytest --numprocesses 2 --timeout 0 tests/machine tests/races $(ARGS)
+		$(PY) -m pytest --numprocesses 2 --capture=no --timeout 0 tests/machine tests/races $(ARGS)
 
 lint: ## check style, forgotten migrations and undeclared API changes
 	@.ci/environment dev

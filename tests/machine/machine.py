@@ -95,8 +95,9 @@ class Machine(RuleBasedStateMachine):
         on_refusal=st.sampled_from(OnRefusal.values),
         answer_days=st.sampled_from([None, 3]),
         second_review=st.booleans(),
+        lost=st.sampled_from([False, False, True]),
     )
-    def submit(self, codes, start, promised, deferred, on_refusal, answer_days, second_review):
+    def submit(self, codes, start, promised, deferred, on_refusal, answer_days, second_review, lost):
         self._begin(f"{start}T10:00:00+08:00")
         items = self.world.catalogue.items
         committed = [code for code in codes if promised and items[code].commitment_allowed]
@@ -109,6 +110,8 @@ class Machine(RuleBasedStateMachine):
             Office.objects.filter(department__name=first).update(second_review=True)
         papers = world.deferrable(self.world, codes)[:deferred]
         self.application = world.submit(self.world, codes, committed=committed, deferred=papers, on_refusal=on_refusal)
+        if not lost:
+            outbox.attempt(Delivery.objects.get().pk)
 
     def _begin(self, start):
         self.traveller = time_machine.travel(datetime.fromisoformat(start).astimezone(UTC), tick=False)
@@ -218,6 +221,17 @@ class Machine(RuleBasedStateMachine):
 
     @split
     @rule(place=PLACES)
+    def an_honest_official_accepts(self, place):
+        self._attempt(decisions.accept, self._task(place), self.world.persons["second"])
+
+    @split
+    @rule(place=PLACES)
+    def an_honest_official_asks(self, place):
+        asked = [{"about": "other", "label": "面积", "text": "请写清楚"}]
+        self._attempt(correcting.ask, self._task(place), self.world.persons["second"], asked)
+
+    @split
+    @rule(place=PLACES)
     def an_honest_official_goes_on(self, place):
         self._work_on(self._task(place))
 
@@ -268,7 +282,7 @@ class Machine(RuleBasedStateMachine):
 
     # The world around
 
-    @rule(days=st.integers(0, 12), hours=st.integers(0, 14))
+    @rule(days=st.sampled_from([0, 0, 1, 1, 2, 3, 12]), hours=st.integers(0, 14))
     def time_passes(self, days, hours):
         self.clock.shift(timedelta(days=days, hours=hours))
 
