@@ -21,8 +21,8 @@ def measure():
     district = open_offices()
     release, codes = generated.publish_catalogue()
     for title, applications in (
-        ("tasks of one application each", TASKS_EACH * OFFICERS // 5),
-        ("all tasks of one application, which only one at a time may change", 1),
+        ("applications of 5 tasks", TASKS_EACH * OFFICERS // 5),
+        ("one application, which only one at a time may change", 1),
     ):
         size = TASKS_EACH * OFFICERS // applications
         size = min(size, generated.ITEMS)
