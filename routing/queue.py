@@ -90,7 +90,9 @@ class Queue:
         return ended + self._counted(self._sorted_out().filter(status__in=OPEN), F("state"), F("lamp"))
 
     def _counted(self, tasks, state, lamp):
-        rows = tasks.values_list(state, lamp, "assignee", "office_id", "item_code").annotate(Count("pk")).order_by()
+        rows = (
+            tasks.values_list(state, lamp, "assignee", "office_id", "item_code").annotate(number=Count("*")).order_by()
+        )
         return [Cell(state, lamp, self._whose(who), str(office), *more) for state, lamp, who, office, *more in rows]
 
     def _whose(self, assignee):

@@ -4,7 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from routing.models import CalendarYear, Term
+from guidance.models import Office, Role
+from routing import proposing, stopping
+from routing.models import CalendarYear, TaskStatus, Term
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (
     ApplicationFactory,
@@ -13,6 +15,8 @@ from tests.factories import (
     PostFactory,
     UserFactory,
 )
+from tests.routing.acting import today
+from tests.routing.papers import hand_in, image, pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VALUES = {
@@ -43,12 +47,40 @@ def officers_pages():
     }
     user = UserFactory()
     for office in {task.office for task in tasks.values()}:
-        PostFactory(user=user, office=office)
+        PostFactory(user=user, office=office, role=Role.HEAD)
+    _bring_further(tasks)
     addresses = {
         name: reverse("admin:routing_approvaltask_change", args=[task.public_id]) for name, task in tasks.items()
     }
+    forms = {
+        f"{name} {move}": f"{addresses[name]}?move={move}"
+        for name, move in (
+            ("received", "ask_correction"),
+            ("received", "decline"),
+            ("gate", "stop"),
+            ("gate", "extend"),
+            ("registration", "grant"),
+            ("stopped", "resume"),
+            ("proposed", "approve"),
+            ("proposed", "send_back"),
+        )
+    }
     queue = reverse("admin:routing_approvaltask_changelist")
-    return user, {"desk": reverse("admin:index"), "queue": queue, "nothing": f"{queue}?q=没有", **addresses}
+    lists = {"desk": reverse("admin:index"), "queue": queue, "nothing": f"{queue}?q=没有", "load": f"{queue}load/"}
+    return user, {**lists, **addresses, **forms}
+
+
+def _bring_further(tasks):
+    """A paper with files, a clock that stands, and a decision that waits for a second officer."""
+    call_command("load_calendar", verbosity=0)
+    hand_in(tasks["received"], pdf(), image())
+    colleague = PostFactory(office=tasks["received"].office).user
+    tasks["stopped"], tasks["proposed"] = ApprovalTaskFactory.create_batch(2, accepted=True)
+    day = today().isoformat()
+    stop = {"kind": "hearing", "started_on": day, "expected_on": day, "reason": "申请人要求听证"}
+    stopping.stop(tasks["stopped"], colleague, stop)
+    proposing.propose(tasks["proposed"], colleague, TaskStatus.REFUSED, reason="布局不符")
+    Office.objects.filter(pk=tasks["proposed"].office_id).update(second_review=True)
 
 
 def operators_pages():
@@ -76,14 +108,14 @@ def operators_pages():
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("people", [officers_pages, operators_pages], ids=["officer", "operator"])
-def test_axe_finds_nothing(catalogue, live_server, client, people, width):
+def test_axe_finds_nothing(catalogue, live_server, client, people, width, storage_folder):
     user, addresses = people()
     with signed_in_page(client, live_server, user, width) as page:
         for name, address in addresses.items():
             page.goto(address)
             assert_sound(page, name)
         if registration := addresses.get("registration"):
-            page.goto(registration)
+            page.goto(f"{registration}?move=grant")
             page.get_by_role("button", name="准予许可").click()
             page.locator("#error-summary").wait_for()
             assert_sound(page, "errors")

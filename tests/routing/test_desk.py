@@ -524,7 +524,7 @@ def test_a_pdf_is_previewed_in_the_page_and_nothing_else_is_handed_out_inline(cl
     assert f'<iframe src="{address}"' in text
     assert f'<img src="{reverse("licensing:file", args=[photo.public_id])}"' in text
     answer = client.get(address)
-    answer.close()
+    list(answer.streaming_content)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == "inline"
     assert answer["X-Content-Type-Options"] == "nosniff"
