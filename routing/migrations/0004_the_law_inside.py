@@ -325,6 +325,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status__in", ["granted", "refused", "declined", "returned", "withdrawn", "terminated"])
                 ),
+                fields=["office", "status", "item_code", "assignee"],
+                name="counts_of_ended",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="approvaltask",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["granted", "refused", "declined", "returned", "withdrawn", "terminated"])
+                ),
                 fields=["office", "-decided_at"],
                 name="decided_by_an_office",
             ),

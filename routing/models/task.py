@@ -141,6 +141,12 @@ class ApprovalTask(models.Model):
             # An office's queue by due date: what is open, and what is decided, newest first.
             models.Index(fields=["office", "status", "committed_due_on"], name="queue_of_an_office"),
             models.Index(fields=["office", "-decided_at"], name="decided_by_an_office", condition=Q(status__in=ENDED)),
+            # The counts beside the filters of the queue: what has ended is counted without reading its rows.
+            models.Index(
+                fields=["office", "status", "item_code", "assignee"],
+                name="counts_of_ended",
+                condition=Q(status__in=ENDED),
+            ),
             # The sweeper: received and not accepted in time.
             models.Index(fields=["complete_at"], name="tasks_to_accept", condition=Q(status=TaskStatus.RECEIVED)),
         ]
