@@ -1,11 +1,9 @@
 """Publishing a catalogue: the linted documents become the rows of a new Release, or nothing changes."""
 
-import hashlib
-import json
-
 from django.db import connection, transaction
 from django.utils import timezone
 
+from guidance.canonical import fingerprint
 from guidance.linting import lint
 from guidance.linting.problems import Problem
 from guidance.models import Department, Element, Item, Material, Release, ReleaseStatus, Rule
@@ -40,15 +38,15 @@ def publish(documents):
     with connection.cursor() as cursor:
         # Two loaders at once would take the same number. Readers, and sessions that point to a release, do not wait.
         cursor.execute("LOCK TABLE guidance_release IN SHARE ROW EXCLUSIVE MODE")
-    fingerprint = content_sha256(documents)
+    content = fingerprint(documents)
     latest = Release.objects.order_by("-number").first()
     published = Release.objects.filter(status=ReleaseStatus.PUBLISHED).order_by("-number").first()
-    if published and published.content_sha256 == fingerprint:
+    if published and published.content_sha256 == content:
         return published, False
     departments = _keep_departments(documents["items"]["departments"])
     release = Release.objects.create(
         number=latest.number + 1 if latest else 1,
-        content_sha256=fingerprint,
+        content_sha256=content,
         header=_header(documents),
         effective_on=timezone.localdate(),
     )
@@ -59,11 +57,6 @@ def publish(documents):
     release.published_at = timezone.now()
     release.save(update_fields=["status", "published_at"])
     return release, True
-
-
-def content_sha256(documents):
-    text = json.dumps(documents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _keep_departments(entries):

@@ -1,16 +1,16 @@
 """Hash chains: each row of a log carries the hash of the row before, so a changed, lost or moved row is found."""
 
 import hashlib
-import json
 from datetime import UTC, datetime
+
+from guidance.canonical import canonical
 
 FIRST = "0" * 64
 
 
 def link(previous_hash, row):
     """Return the hash (64 hex digits) of a row that follows previous_hash. row: a dict of JSON values and times."""
-    canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
-    return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{canonical(row, default=_as_text)}".encode()).hexdigest()
 
 
 def verify(log):

@@ -1,11 +1,10 @@
 """What an application asks for today, replayed whenever an answer, a value or the holder changes."""
 
 import functools
-import hashlib
-import json
 from dataclasses import dataclass
 
 from guidance import releases
+from guidance.canonical import fingerprint
 from guidance.engine import Situation, replay
 from guidance.requirements import may_commit
 from guidance.schema import Catalogue
@@ -73,7 +72,7 @@ class Plan:
 
     @functools.cached_property
     def fingerprint(self):
-        return hashlib.sha256(json.dumps(self.as_agreed(), sort_keys=True).encode()).hexdigest()
+        return fingerprint(self.as_agreed())
 
     def is_agreed(self, application):
         # A draft older than the choice of the way has none: it agreed to the ordinary way for all.

@@ -1,12 +1,10 @@
 """Submitting: what was filled in is frozen with its hash, numbered, logged and announced, all in one transaction."""
 
-import hashlib
-import json
-
 from django.db import transaction
 from django.utils import timezone
 
 from exchange import outbox
+from guidance.canonical import fingerprint
 from guidance.requirements import elements_of
 from licensing import log, papers
 from licensing.checking import Problem, problems_of
@@ -76,7 +74,7 @@ def what_is_seen(draft, plan, handed_in):
         "commitments": commitments(plan),
         "deferral_promise": deferral_promise(handed_in),
     }
-    return snapshot_hash(shown)
+    return fingerprint(shown)
 
 
 def deferral_promise(handed_in):
@@ -86,9 +84,8 @@ def deferral_promise(handed_in):
 
 
 def snapshot_hash(snapshot):
-    """The sha256 (64 hex digits) of a snapshot over its canonical JSON."""
-    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """The hash that proves later what was signed: 64 hex digits."""
+    return fingerprint(snapshot)
 
 
 def _locked(application):

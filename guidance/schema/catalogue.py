@@ -1,0 +1,72 @@
+"""Everything that one release says, as one value."""
+
+import functools
+
+from guidance.expressions import mentioned
+from guidance.schema.entry import build, by_code, entry
+from guidance.schema.form import Element
+from guidance.schema.items import Department, ExternalCertificate, Item, with_required
+from guidance.schema.questions import Fact, Notice, Question, Rule, Theme, with_rule_codes
+
+
+@entry
+class Catalogue:
+    """Everything one release says; dicts are by code, in the catalogue's order."""
+
+    items: dict
+    elements: dict
+    questions: dict
+    derived: dict
+    rules: tuple
+    notices: dict
+    themes: dict
+    common_items: tuple
+    departments: dict
+    external_certificates: dict
+
+    @classmethod
+    def from_data(cls, data):
+        """Build from the parsed documents {"items": …, "fields": …, "questions": …, "themes": …}, already linted."""
+        elements = by_code(Element, data["fields"]["fields"])
+        filled = {code for code, element in elements.items() if element.system_filled}
+        questions = data["questions"]
+        return cls(
+            items=by_code(Item, [with_required(entry, filled) for entry in data["items"]["items"]]),
+            elements=elements,
+            questions=by_code(Question, questions["questions"]),
+            derived=by_code(Fact, questions["derived"]),
+            rules=tuple(build(Rule, entry) for entry in with_rule_codes(questions["rules"])),
+            notices=by_code(Notice, questions["notices"]),
+            themes=by_code(Theme, data["themes"]["themes"]),
+            common_items=tuple(data["themes"]["common_items"]),
+            departments=by_code(Department, data["items"]["departments"]),
+            external_certificates=by_code(ExternalCertificate, data["items"]["external_certificates"]),
+        )
+
+    @functools.cached_property
+    def expressions(self):
+        """Derived facts' expressions by code."""
+        return {code: fact.expr for code, fact in self.derived.items()}
+
+    @functools.cached_property
+    def steps(self):
+        """Questions in order, each derived fact as soon as all that it depends on is settled: one pass replays all."""
+        waiting = dict(self.derived)
+        steps, settled = list(_ripe(waiting, set())), set(self.derived) - set(waiting)
+        for code, question in self.questions.items():
+            steps.append(question)
+            settled.add(code)
+            for fact in _ripe(waiting, settled):
+                steps.append(fact)
+        return tuple(steps)
+
+
+def _ripe(waiting, settled):
+    """Take out of `waiting`, and yield, the facts whose mentions are settled; each settles others in its turn."""
+    progress = True
+    while progress:
+        ripe = [code for code, fact in waiting.items() if mentioned(fact.expr) <= settled]
+        progress = bool(ripe)
+        for code in ripe:
+            settled.add(code)
+            yield waiting.pop(code)
