@@ -2,14 +2,16 @@
 
 from certificates.grounds import BY_THE_HOLDER, FALSE_PROMISE, ground_text
 from certificates.models import EndingKind
+from guidance.schema import LICENCE
 from licensing.wording import day_text
 from routing.documents import REMEDIES
 
+# By the item's kind.
 _WHAT = {"行政许可": "行政许可", "备案": "备案", "公共服务": "办理结果"}
 
 
-def title(kind, item_kind="行政许可"):
-    """item_kind: 行政许可, 备案 or 公共服务, by which the decision is named."""
+def title(kind, item_kind=LICENCE):
+    """item_kind: one of guidance.schema.KINDS, by which the decision is named."""
     return f"{EndingKind(kind).label}{_WHAT[item_kind]}决定书"
 
 

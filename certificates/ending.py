@@ -13,6 +13,7 @@ from certificates.forms import CancelForm, WithdrawForm
 from certificates.grounds import ENDED_BEFORE, EXPIRED
 from certificates.models import Ending, EndingKind, Licence, LicenceStatus
 from guidance.models import Role
+from guidance.schema import LICENCE
 from routing.moves import lock
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed, cleaned
 
@@ -124,7 +125,7 @@ def finish(licence, kind, actor, facts, proposal=None, more=None):
         raise AlreadyDecided("这份证照刚刚被别人办理，您的操作没有生效。")
     licence.status = way.target
     event = log.record(licence, way.event, actor=actor, from_status=before, detail=facts | (more or {}))
-    item_kind = licence.source_task.as_catalogued.kind if licence.source_task else "行政许可"
+    item_kind = licence.source_task.as_catalogued.kind if licence.source_task else LICENCE
     return Ending.objects.create(
         kind=kind,
         ground=facts["ground"],

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from guidance import releases
+from guidance.schema import LICENCE
 from licensing.wording import day_text, value_text
 from routing import assigning, checking, correcting, decisions, extending, proposing, stopping
 from routing.asking import CorrectionForm, Target, correctable
@@ -150,7 +151,7 @@ def done(name, task):
 
 
 def _accepted(task):
-    word = "已容缺受理" if task.clock_stopped else "已受理" if task.as_catalogued.kind == "行政许可" else "已收下材料"
+    word = "已容缺受理" if task.clock_stopped else "已受理" if task.as_catalogued.kind == LICENCE else "已收下材料"
     day = f"，承诺 {day_text(task.committed_due_on)} 前办结" if task.committed_due_on else ""
     return f"{word}{day}。"
 

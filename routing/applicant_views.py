@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guidance.models import Office
+from guidance.schema import LICENCE
 from licensing import uploads
 from licensing.models import Application, How, Status
 from licensing.wording import day_text
 from routing import correcting, deferring, explaining, refusals, terms, withdrawal, withdrawing
 from routing.applicant_forms import CorrectionForm, SupplyForm, WithdrawalForm
 from routing.models import ApprovalTask, Document
-from routing.moves import LICENCE
 from routing.values import current_values
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

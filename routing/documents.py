@@ -5,10 +5,10 @@ Pure: a task in, an unsaved Document out; routing.moves numbers and keeps it.
 
 from django.utils.timezone import localdate
 
+from guidance.schema import LICENCE
 from licensing.wording import day_text
 from routing.models import Document, DocumentKind
 
-_LICENCE = "行政许可"
 # 行政复议法 art. 20, 行政诉讼法 art. 46: counted from the day the applicant knows.
 REMEDIES = (
     "如不服本决定，可以自收到本决定书之日起六十日内申请行政复议，"
@@ -154,7 +154,7 @@ def _remedies(task):
 
 
 def _is_licence(task):
-    return task.as_catalogued.kind == _LICENCE
+    return task.as_catalogued.kind == LICENCE
 
 
 def _until(day):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from exchange import outbox
 from guidance.models import Post, Role
+from guidance.schema import KINDS, LICENCE
 from licensing import log
 from licensing.models import Application
 from routing import conditions
@@ -20,7 +21,6 @@ from routing.refusals import AlreadyDecided, NotAllowed
 
 WAITING, RECEIVED, CORRECTION, ACCEPTED = OPEN
 RUNNING = (RECEIVED, CORRECTION, ACCEPTED)
-LICENCE, FILING, SERVICE = KINDS = ("行政许可", "备案", "公共服务")
 
 OFFICER, HEAD, APPLICANT, NOBODY = "officer", "head", "applicant", "nobody"
 

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from guidance.schema import LICENCE
 from routing.clock import WORKING_DAYS, due_on
 from routing.models import ApprovalTask, TaskStatus
-from routing.moves import LICENCE
 
 ONE_DAY = timedelta(days=1)
 # As many as one sweep takes.

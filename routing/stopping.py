@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
+from guidance.schema import LICENCE
 from routing import conditions, documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import ResumeForm, StopForm
 from routing.models import ClockStop, StopKind
-from routing.moves import LICENCE, Step, claim, perform
+from routing.moves import Step, claim, perform
 from routing.refusals import NotAllowed, cleaned
 
 # What an officer may stop the clocks for; the others come and go with what they are about.

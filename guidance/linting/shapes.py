@@ -16,6 +16,7 @@ from guidance.linting.checks import (
     text,
     whole,
 )
+from guidance.schema import KINDS
 
 texts = listing(text)
 basis = one_of("law", "rule", "policy")
@@ -78,7 +79,7 @@ item = record(
     batch=one_of(0, 1, 2),
     department=text,
     level=one_of("市级", "县级"),
-    kind=one_of("行政许可", "备案", "公共服务"),
+    kind=one_of(*KINDS),
     legal_basis=listing(record(title=text, doc_no=text, article=text, checked=boolean), least=1),
     statutory_days=nullable(whole),
     statutory_unit=one_of("working_days", "natural_days", "months"),
