@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from exchange import outbox
 from licensing import uploads
+from licensing.models import SubmittedMaterial
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.conditions import deferred_materials
@@ -63,6 +64,30 @@ def supply(application, material, files, user):
         now.files.add(*added)
         _record(now, tasks, user)
     return added
+
+
+def owed(task):
+    """The papers an accepted task still waits for, as Deferrals."""
+    return task.deferrals.filter(supplied_at=None).select_related("material")
+
+
+@transaction.atomic
+def take(task, officer, deferral, remark):
+    """Note that a paper was brought in person (some are to be shown at the survey); for this task alone.
+
+    Another office that waits for the same paper has not seen it. Raises NotAllowed.
+    """
+    task = claim(task, officer, "take")
+    if deferral.task_id != task.pk or not owed(task).filter(pk=deferral.pk).update(supplied_at=timezone.now()):
+        raise NotAllowed("这份材料已经交齐，不用再登记。")
+    material = deferral.material
+    if len(waiting_for(task.application, material)) == 1:
+        SubmittedMaterial.objects.filter(pk=material.pk).update(supplied_at=timezone.now())
+    if not owed(task).exists():
+        task.stops.filter(kind=StopKind.DEFERRAL, ended_on=None).update(ended_on=timezone.localdate())
+    recount_as_recorded(task, rules())
+    perform("take", Step(task, {"paper": material.name, "reason": remark}), officer)
+    return task
 
 
 def record_supply(application, material, user):

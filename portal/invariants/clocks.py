@@ -24,6 +24,7 @@ MAY_MOVE = [
     "task.went_on",
     "task.hold_ended",
     "task.supplied",
+    "task.paper_taken",
     "task.extended",
     "task.recounted",
 ]

@@ -206,3 +206,33 @@ def test_who_was_listed_since_is_granted_nothing_by_promise(file):
     with pytest.raises(NotAllowed, match="不能适用告知承诺，不能准予"):
         decisions.grant(case[hygiene], case.officer(hygiene), FACE)
     decisions.refuse(case[hygiene], case.officer(hygiene), "列入失信主体名单，没有提交材料")
+
+
+def test_a_paper_shown_at_the_survey_is_noted_by_the_officer_and_the_grant_is_free(case):
+    deferral, officer = case[FOOD].deferrals.get(), case.officer(FOOD)
+    deferring.take(case[FOOD], officer, deferral, "现场查看原件")
+    assert case[FOOD].clock_stopped is False
+    assert case.paper(RULES).supplied_at is not None
+    row = case.application.log.last()
+    assert (row.event, row.actor, row.detail["reason"]) == ("task.paper_taken", officer, "现场查看原件")
+    with pytest.raises(NotAllowed, match="没有等待补交的材料"):
+        deferring.take(case[FOOD], officer, deferral, "再来一次")
+    decisions.grant(case[FOOD], officer, FACE)
+
+
+def test_what_one_office_has_seen_another_still_waits_for(file):
+    case = file(FOOD, TOBACCO, deferred=[PROOF])
+    case.accept(FOOD, TOBACCO)
+    deferring.take(case[FOOD], case.officer(FOOD), case[FOOD].deferrals.get(), "现场查看原件")
+    assert (case[FOOD].clock_stopped, case[TOBACCO].clock_stopped) == (False, True)
+    assert case.paper(PROOF).supplied_at is None
+    supply(case, PROOF)
+    assert case[TOBACCO].clock_stopped is False
+
+
+def test_a_paper_of_another_task_is_not_taken(file):
+    case = file(FOOD, TOBACCO, deferred=[PROOF])
+    case.accept(FOOD, TOBACCO)
+    with pytest.raises(NotAllowed):
+        deferring.take(case[FOOD], case.officer(FOOD), case[TOBACCO].deferrals.get(), "不是这件的")
+    assert case[TOBACCO].deferrals.get().supplied_at is None
