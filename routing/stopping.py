@@ -7,9 +7,9 @@ from guidance.schema import LICENCE
 from routing import conditions, documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import ResumeForm, StopForm
-from routing.models import ClockStop, StopKind
+from routing.models import STATUTORY_STOPS, ClockStop, StopKind
 from routing.moves import Step, claim, perform
-from routing.refusals import NotAllowed, cleaned
+from routing.refusals import InvalidInput, NotAllowed, cleaned
 
 # What an officer may stop the clocks for; the others come and go with what they are about.
 BY_OFFICERS = [
@@ -37,6 +37,7 @@ def stop(task, officer, data):
     task = claim(task, officer, "stop")
     form = cleaned(StopForm(data, kinds=kinds_for(task), earliest=timezone.localdate(task.accepted_at)))
     _refuse_overlap(task, form.cleaned_data["started_on"])
+    _refuse_too_late(task, form.cleaned_data["kind"], form.cleaned_data["started_on"])
     new = ClockStop.objects.create(task=task, opened_by=officer, **form.cleaned_data)
     recount_as_recorded(task, rules())
     document = None if new.kind == StopKind.WAITING else documents.special_procedure(task, new)
@@ -58,6 +59,18 @@ def resume(task, officer, data):
     recount_as_recorded(task, rules())
     perform("resume", Step(task, {"kind": running.kind, "ended_on": running.ended_on.isoformat()}), officer)
     return task
+
+
+def _refuse_too_late(task, kind, started_on):
+    """What has run out is overdue: art. 45 wants the applicant told before, and no later entry takes that back."""
+    limits = [("承诺期限", task.committed_due_on, task.clock_stopped)]
+    if kind in STATUTORY_STOPS:
+        limits.append(("法定期限", task.statutory_due_on, task.statutory_stopped))
+    for name, due, stopped in limits:
+        if due and started_on <= due < timezone.localdate() and not stopped:
+            raise InvalidInput(
+                {"started_on": [f"{name} {due} 已经过了，不能补记那天或者更早开始的停钟；开始日期请填 {due} 以后的。"]}
+            )
 
 
 def _refuse_overlap(task, started_on):

@@ -177,3 +177,17 @@ def test_a_stop_still_open_at_the_end_ends_with_it(case, time_machine):
     withdrawing.withdraw(case.application, case.applicant)
     assert case[FOOD].stops.get().ended_on == on("05-15")
     assert case[FOOD].clock_stopped is False
+
+
+@pytest.mark.parametrize("kind", ["hearing", "survey"])
+def test_no_later_entry_takes_back_that_a_limit_has_run_out(case, kind, time_machine):
+    """Promised for 19 May: on the 20th nobody finds a hearing that had begun on the 12th."""
+    time_machine.move_to(at("05-20"))
+    before = traces(case.application)
+    with pytest.raises(InvalidInput, match="已经过了") as refusal:
+        stop(case, kind, "05-12")
+    assert list(refusal.value.errors) == ["started_on"]
+    assert traces(case.application) == before
+    time_machine.move_to(at("05-26"))
+    with pytest.raises(InvalidInput, match="法定期限 2026-05-25"):
+        stop(case, "hearing", "05-20")
