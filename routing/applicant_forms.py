@@ -10,7 +10,7 @@ from licensing import file_types
 from licensing.fields import field_for
 from licensing.forms.text import VisibleField
 from licensing.papers import MAX_FILES
-from licensing.values import questions_by_element
+from routing.correctable import why_not_typed
 from routing.models import About
 
 EMPTY = (None, "", [])
@@ -138,19 +138,7 @@ class CorrectionForm(forms.Form):
         return self.catalogue.elements[point.code]
 
     def _only_words(self, point):
-        element = self.catalogue.elements.get(point.code) if point.about == About.ELEMENT else None
-        if point.about != About.ELEMENT:
-            return ""
-        if any(code in questions_by_element(self.catalogue) for code in self._meant(point.code)):
-            return "改动它会改变要办的事项，请撤回后重新申请。不用改的，在下面说明。"
-        if element is None or element.system_filled or element.computed:
-            return "这一项由系统填写，不用您改，请在下面说明。"
-        return ""
-
-    def _meant(self, code):
-        """The element, and those that are counted from it."""
-        elements = self.catalogue.elements.values()
-        return [code, *(one.code for one in elements if one.computed and one.computed["rows"] == code)]
+        return why_not_typed(self.catalogue, point.code) if point.about == About.ELEMENT else ""
 
     def _check(self, point):
         """Something must have been put right, or said."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django import forms
 
-from guidance import releases
 from routing.correcting import answered_points
 from routing.models import About
 
@@ -37,18 +36,6 @@ class Row:
     @property
     def is_open(self):
         return bool(self.tick.value() or self.text.value() or self.text.errors)
-
-
-def correctable(task):
-    """The codes of the item's elements that an answer can change.
-
-    What a question fills decides which items are needed, and what the system fills nobody types.
-    """
-    catalogue = releases.load(task.application.release_id)
-    answers = {code for question in catalogue.questions.values() for code in question.fills}
-    asked = task.application.snapshot["items"][task.item_code]["elements"]
-    elements = [catalogue.elements[code] for code in asked]
-    return [each.code for each in elements if not (each.system_filled or each.computed or each.code in answers)]
 
 
 class CorrectionForm(forms.Form):

@@ -5,13 +5,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from exchange import outbox
-from guidance import releases
 from licensing import uploads
-from licensing.values import questions_by_element
 from licensing.wording import day_text
 from routing import deferring, documents
 from routing.clock import WORKING_DAYS, due_on
 from routing.conditions import is_barred
+from routing.correctable import correctable
 from routing.counting import recount_as_recorded, rules
 from routing.models import About, ApprovalTask, Correction, CorrectionPoint, TaskStatus, Term
 from routing.moves import Step, claim, lock, perform
@@ -69,12 +68,9 @@ def _check_points(task, points, round_number):
 
 
 def _is_asked_for(task, point):
-    asked, code = task.application.snapshot["items"][task.item_code], point.get("code")
     if point["about"] == About.MATERIAL:
-        return code in asked["materials"]
-    # What a question fills has decided which items are needed: changing it would be another application.
-    decisive = questions_by_element(releases.load(task.application.release_id))
-    return code in asked["elements"] and code not in decisive
+        return point.get("code") in task.application.snapshot["items"][task.item_code]["materials"]
+    return point.get("code") in correctable(task)
 
 
 def answered_points(task):

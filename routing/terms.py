@@ -1,4 +1,4 @@
-"""Terms and thresholds that the city sets (routing.models.Term), by code. Migration 0003 writes the first values."""
+"""Terms and thresholds that the city sets (routing.models.Term), by code. A migration has written the first values."""
 
 from routing.models import Term
 

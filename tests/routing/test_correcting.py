@@ -4,6 +4,7 @@ import pytest
 
 from licensing.models import UntrustworthyEntry
 from routing import correcting, decisions, silence, tasks
+from routing.correctable import correctable
 from routing.counting import rules
 from routing.models import CorrectionPoint
 from routing.refusals import NotAllowed
@@ -36,8 +37,7 @@ def ask(case, points):
 
 def free_element(case):
     """An element of the item that no question fills."""
-    asked = case.application.snapshot["items"][FOOD]["elements"]
-    return next(code for code in asked if correcting._is_asked_for(case[FOOD], {"about": "element", "code": code}))
+    return correctable(case[FOOD])[0]
 
 
 def test_one_notice_names_every_point_and_the_promised_clock_waits(case, points):
