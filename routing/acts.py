@@ -11,7 +11,8 @@ from guidance import releases
 from guidance.schema import LICENCE
 from licensing.wording import day_text, value_text
 from routing import assigning, checking, correcting, decisions, extending, proposing, stopping
-from routing.asking import CorrectionForm, Target, correctable
+from routing.asking import CorrectionForm, Target
+from routing.correctable import correctable
 from routing.forms import DeclineForm, GrantForm, ReassignForm, RefusalForm, ResumeForm, StopForm, suggested_face
 from routing.models import About, TaskStatus
 from routing.values import current_values

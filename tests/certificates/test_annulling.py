@@ -13,7 +13,6 @@ from licensing.models import UntrustworthyEntry
 from routing import checking
 from routing.models import CheckStatus
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
-from tests.certificates.races import at_once
 from tests.factories import (
     AfterCheckFactory,
     ApprovalTaskFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     OfficeFactory,
     PostFactory,
 )
+from tests.threads import refusals_at_once
 
 GROUND = {"ground": "unqualified", "reason": "经营场所在居民楼内，不符合法定条件", "heard": "当事人认可"}
 FALSE = {"reason": "承诺有冷藏设备，逾期仍没有", "heard": "当事人没有意见"}
@@ -259,7 +259,7 @@ def test_of_two_heads_one_takes_the_annulment(granted, staff):
         licence, check = false_promise(granted)
         officer, *heads = staff(licence.office)
         proposal = annulling.propose_for(check, officer, FALSE)
-        refused = at_once(*(partial(annulling.approve, proposal, head) for head in heads))
+        refused = refusals_at_once(*(partial(annulling.approve, proposal, head) for head in heads))
         assert len(refused) == 1
         assert "同意" in refused[0]
         assert licence.events.filter(event="annulled").count() == 1
@@ -270,7 +270,7 @@ def test_of_two_heads_one_takes_the_annulment(granted, staff):
 def test_of_two_officers_one_proposes(granted, staff):
     licence = granted()
     users = staff(licence.office)[:2]
-    refused = at_once(*(partial(annulling.propose, licence, user, GROUND) for user in users))
+    refused = refusals_at_once(*(partial(annulling.propose, licence, user, GROUND) for user in users))
     assert len(refused) == 1
     assert licence.proposals.count() == 1
 

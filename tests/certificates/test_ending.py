@@ -8,8 +8,8 @@ from certificates import ending
 from certificates.models import EndingKind, Licence, LicenceStatus
 from licensing import chain
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
-from tests.certificates.races import at_once
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, PostFactory
+from tests.threads import refusals_at_once
 
 WITHDRAWAL = {
     "ground": "law_changed",
@@ -140,7 +140,7 @@ def test_of_two_officers_one_cancels(granted, staff):
     for _ in range(4):
         licence = granted()
         users = staff(licence.office)[:2]
-        refused = at_once(*(partial(ending.cancel, licence, user, CANCELLING) for user in users))
+        refused = refusals_at_once(*(partial(ending.cancel, licence, user, CANCELLING) for user in users))
         assert len(refused) == 1
         assert "注销" in refused[0]
         assert [each.kind for each in licence.endings.all()] == [EndingKind.CANCEL]

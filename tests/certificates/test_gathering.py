@@ -14,7 +14,6 @@ from licensing.models import Application, Status
 from routing.decisions import grant
 from routing.models import About, ApprovalTask, Correction, CorrectionPoint, TaskStatus
 from routing.withdrawing import withdraw
-from tests.certificates.races import at_once
 from tests.factories import (
     ApplicationFactory,
     ApprovalTaskFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     OfficeFactory,
     PostFactory,
 )
+from tests.threads import refusals_at_once
 
 SCOPE = {"number": "JY2441702000001", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品制售"}
 
@@ -275,7 +275,7 @@ def test_of_a_withdrawal_and_a_grant_in_the_same_moment_one_happens_and_only_a_g
         user = MembershipFactory(enterprise=application.enterprise).user
         officer = PostFactory(office=task.office).user
         given = SCOPE | {"number": f"JY{number}"}
-        refused = at_once(partial(withdraw, application, user), partial(grant, task, officer, given))
+        refused = refusals_at_once(partial(withdraw, application, user), partial(grant, task, officer, given))
         gather(application.pk)
         assert len(refused) == 1
         task.refresh_from_db()

@@ -1,7 +1,6 @@
-"""Moves released from a barrier in real threads, and how often they broke a rule."""
+"""How often moves at the same moment broke a rule, with its guards and without."""
 
 import os
-import threading
 
 from django.db import connection
 
@@ -9,28 +8,6 @@ from django.db import connection
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))
 # Seconds between check and write: long beside what a move takes.
 PAUSE = 0.05
-
-
-def at_once(*moves):
-    """Run the moves in threads that start together; return what each gave back or raised, in their order."""
-    barrier, outcomes = threading.Barrier(len(moves)), [None] * len(moves)
-
-    def run(place, move):
-        try:
-            barrier.wait(timeout=20)
-            outcomes[place] = move()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[*numbered]) for numbered in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "nobody waits for ever"
-    return outcomes
 
 
 def breaches(race, rounds=ROUNDS):

@@ -17,7 +17,8 @@ from routing.models import ApprovalTask, TaskStatus
 from routing.refusals import AlreadyDecided, NotAllowed
 from routing.withdrawing import withdraw
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, MembershipFactory, PostFactory
-from tests.races.harness import PAUSE, Constraints, at_once, ends, prove
+from tests.races.harness import PAUSE, Constraints, ends, prove
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

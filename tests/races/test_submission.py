@@ -16,7 +16,8 @@ from routing import splitting
 from routing.splitting import split_application
 from tests.factories import MembershipFactory
 from tests.licensing.drafting import RESTAURANT, ready
-from tests.races.harness import ROUNDS, at_once, prove
+from tests.races.harness import ROUNDS, prove
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
 # A submission is a second's work twenty times over.

@@ -23,7 +23,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.licensing.samples import PDF, upload
-from tests.races.harness import PAUSE, Constraints, at_once, prove
+from tests.races.harness import PAUSE, Constraints, prove
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
 CHINA = ZoneInfo("Asia/Shanghai")

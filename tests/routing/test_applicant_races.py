@@ -20,7 +20,7 @@ from tests.factories import (
     SubmittedMaterialFactory,
     snapshot_of,
 )
-from tests.routing.test_races import at_once
+from tests.threads import refusals_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROOF = "mat-premises-proof"
@@ -56,7 +56,7 @@ def files_on_disk(folder):
 
 def test_a_paper_handed_in_twice_at_once_is_kept_once(task, storage_folder):
     args = [task.application.public_id, PROOF]
-    at_once(*[partial(post, task, "supply", args, {"upload": ["files"]}) for _ in range(3)])
+    refusals_at_once(*[partial(post, task, "supply", args, {"upload": ["files"]}) for _ in range(3)])
     assert task.application.log.filter(event="task.supplied").count() == 1
     assert task.application.materials.get().files.count() == StoredFile.objects.count() == 1
     assert len(files_on_disk(storage_folder)) == 1
@@ -64,7 +64,7 @@ def test_a_paper_handed_in_twice_at_once_is_kept_once(task, storage_folder):
 
 def test_a_correction_answered_twice_at_once_is_answered_once(task, storage_folder):
     correcting.ask(task, PostFactory(office=task.office).user, [POINT])
-    at_once(*[partial(post, task, "correction", [task.public_id], {"upload": ["files-1"]}) for _ in range(3)])
+    refusals_at_once(*[partial(post, task, "correction", [task.public_id], {"upload": ["files-1"]}) for _ in range(3)])
     assert task.application.log.filter(event="task.correction_answered").count() == 1
     assert CorrectionPoint.objects.get().files.count() == StoredFile.objects.count() == 1
     assert len(files_on_disk(storage_folder)) == 1
@@ -73,7 +73,7 @@ def test_a_correction_answered_twice_at_once_is_answered_once(task, storage_fold
 def test_of_a_withdrawal_and_an_acceptance_both_or_one_happen_in_order(task):
     officer = PostFactory(office=task.office).user
     withdrawal = {"items": [task.item_code]}
-    refused = at_once(
+    refused = refusals_at_once(
         partial(post, task, "withdraw", [task.application.public_id], withdrawal), partial(accept, task, officer)
     )
     task.refresh_from_db()

@@ -12,7 +12,6 @@ from routing import checking
 from routing.decisions import grant
 from routing.models import AfterCheck, CheckStatus, DocumentKind, TaskStatus, Term
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
-from tests.certificates.races import at_once
 from tests.factories import (
     AfterCheckFactory,
     ApprovalTaskFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     OfficeFactory,
     PostFactory,
 )
+from tests.threads import refusals_at_once
 
 TODAY = "2026-03-02 10:00 +0800"  # a Monday
 FOUND = "现场没有承诺的冷藏设备"
@@ -220,7 +220,7 @@ def test_of_two_findings_at_once_one_counts(city):
     for _ in range(4):
         check = AfterCheckFactory()
         first, second = (PostFactory(office=check.task.office).user for _ in range(2))
-        refused = at_once(
+        refused = refusals_at_once(
             partial(checking.pass_check, check, first, "一致"),
             partial(checking.order_rectification, check, second, FOUND),
         )

@@ -1,46 +1,20 @@
 """Several officers and workers in the same moment: real threads, real transactions."""
 
-import threading
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from exchange.models import Event
 from licensing import chain
 from routing.decisions import accept, grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from routing.prerequisites import release_dependents
-from routing.refusals import NotAllowed
 from routing.splitting import split_application
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, EnterpriseFactory, PostFactory, uscc_of
+from tests.threads import refusals_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-
-
-def at_once(*moves):
-    """Run the moves in threads that start together; return the sentences of those that were not allowed."""
-    barrier, refused, failed = threading.Barrier(len(moves)), [], []
-
-    def run(move):
-        try:
-            barrier.wait(timeout=10)
-            move()
-        except NotAllowed as sentence:
-            refused.append(str(sentence))
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[move]) for move in moves]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert failed == []
-    return refused
 
 
 def face(number, **more):
@@ -55,7 +29,7 @@ def test_of_two_officers_one_accepts(city):
     for _ in range(ROUNDS):
         task = ApprovalTaskFactory()
         first, second = PostFactory(office=task.office).user, PostFactory(office=task.office).user
-        refused = at_once(partial(accept, task, first), partial(accept, task, second))
+        refused = refusals_at_once(partial(accept, task, first), partial(accept, task, second))
         assert len(refused) == 1
         assert "把这件办为“已受理”" in refused[0]
         assert task.application.log.filter(event="task.accepted").count() == 1
@@ -65,7 +39,9 @@ def test_a_grant_and_a_refusal_at_once_are_one_decision(city):
     for number in range(ROUNDS):
         task = ApprovalTaskFactory(accepted=True)
         first, second = PostFactory(office=task.office).user, PostFactory(office=task.office).user
-        refused = at_once(partial(grant, task, first, face(f"JY{number}")), partial(refuse, task, second, "不符合条件"))
+        refused = refusals_at_once(
+            partial(grant, task, first, face(f"JY{number}")), partial(refuse, task, second, "不符合条件")
+        )
         assert len(refused) == 1
         assert decisions() == number + 1
         assert chain.verify(task.application.log) is None
@@ -75,7 +51,7 @@ def test_two_applications_cannot_get_one_number(city):
     for number in range(ROUNDS):
         tasks = ApprovalTaskFactory(accepted=True), ApprovalTaskFactory(accepted=True)
         officer = PostFactory(office=tasks[0].office).user
-        refused = at_once(*(partial(grant, task, officer, face(f"JY{number}")) for task in tasks))
+        refused = refusals_at_once(*(partial(grant, task, officer, face(f"JY{number}")) for task in tasks))
         assert len(refused) == 1
         assert "编号" in refused[0]
 
@@ -93,14 +69,14 @@ def test_two_founders_cannot_get_one_uscc(city):
     ]
     officer = PostFactory(office=tasks[0].office).user
     faces = [face(f"N{place}", uscc=uscc_of(40_000_000), name=f"阳江市第{place}有限公司") for place in range(2)]
-    refused = at_once(*(partial(grant, task, officer, own) for task, own in zip(tasks, faces, strict=True)))
+    refused = refusals_at_once(*(partial(grant, task, officer, own) for task, own in zip(tasks, faces, strict=True)))
     assert refused == ["这个统一社会信用代码已经登记给另一家经营主体，请核对。"]
 
 
 def test_two_workers_split_an_application_once(submit):
     for _ in range(ROUNDS):
         application = submit("food-operation", "drainage", "outdoor-ad")
-        at_once(*[partial(split_application, application_id=application.pk)] * 2)
+        refusals_at_once(*[partial(split_application, application_id=application.pk)] * 2)
         assert application.tasks.count() == 3
         assert chain.verify(application.log) is None
 
@@ -116,7 +92,7 @@ def test_a_barrier_falls_once_however_many_workers_come(submit):
     grant(safety, officers["radiation-safety"], face("粤环辐证01"))
     release = partial(release_dependents, application_id=application.pk)
     # Another decision of the same application in the same moment changes nothing about it.
-    at_once(release, release, release, partial(grant, drainage, officers["drainage"], face("排水01")))
+    refusals_at_once(release, release, release, partial(grant, drainage, officers["drainage"], face("排水01")))
     assert ApprovalTask.objects.get(pk=tasks["radiology"].pk).status == TaskStatus.RECEIVED
     assert application.log.filter(event="task.received").count() == 1
     assert chain.verify(application.log) is None
@@ -130,7 +106,7 @@ def test_a_dependent_is_not_granted_while_its_prerequisite_is_refused(city):
             ApprovalTaskFactory(item_code=code, application=application, accepted=True) for code in application.chosen
         )
         officers = {task: PostFactory(office=task.office).user for task in (hotel, fire)}
-        refused = at_once(
+        refused = refusals_at_once(
             partial(refuse, fire, officers[fire], "疏散通道不合格"),
             partial(grant, hotel, officers[hotel], face(f"特{number}")),
             partial(release_dependents, application_id=application.pk),
