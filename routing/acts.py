@@ -10,10 +10,20 @@ from django.utils import timezone
 from guidance import releases
 from guidance.schema import LICENCE
 from licensing.wording import day_text, value_text
-from routing import assigning, checking, correcting, decisions, extending, proposing, stopping
+from routing import assigning, checking, correcting, decisions, deferring, extending, proposing, stopping
 from routing.asking import CorrectionForm, Target
 from routing.correctable import correctable
-from routing.forms import DeclineForm, GrantForm, ReassignForm, RefusalForm, ResumeForm, StopForm, suggested_face
+from routing.forms import (
+    ApprovalForm,
+    DeclineForm,
+    GrantForm,
+    ReassignForm,
+    RefusalForm,
+    ResumeForm,
+    StopForm,
+    TakeForm,
+    suggested_face,
+)
 from routing.models import About, TaskStatus
 from routing.values import current_values
 from routing.wording import HOW
@@ -46,6 +56,10 @@ def _remark(task, data=None):
     return form
 
 
+def _seen(task, data=None):
+    return ApprovalForm(data, initial={"proposal": proposing.open_proposal(task).pk})
+
+
 def _right_authority(task, data=None):
     return DeclineForm(data)
 
@@ -62,6 +76,10 @@ def _stop(task, data=None):
 def _resume(task, data=None):
     running = next(stop for stop in task.stops.all() if stop.ended_on is None and stop.kind in stopping.BY_OFFICERS)
     return ResumeForm(data, started_on=running.started_on)
+
+
+def _taken(task, data=None):
+    return TakeForm(data, owed=deferring.owed(task))
 
 
 def _points(task, data=None):
@@ -116,7 +134,12 @@ ACTS = {
     ),
     "propose_grant": Act("propose", _face, _propose(TaskStatus.GRANTED), "primary"),
     "propose_refuse": Act("propose", _reason, _propose(TaskStatus.REFUSED), "danger"),
-    "approve": Act("send_back", _nothing, lambda task, user, form: proposing.approve(task, user), "primary"),
+    "approve": Act(
+        "send_back",
+        _seen,
+        lambda task, user, form: proposing.approve(task, user, form.cleaned_data["proposal"]),
+        "primary",
+    ),
     "send_back": Act(
         "send_back", _remark, lambda task, user, form: proposing.send_back(task, user, _given_reason(form))
     ),
@@ -124,6 +147,7 @@ ACTS = {
     "resume": Act(
         "resume", _resume, lambda task, user, form: stopping.resume(task, user, form.cleaned_data), "primary"
     ),
+    "take": Act("take", _taken, lambda task, user, form: deferring.take(task, user, **form.cleaned_data), "primary"),
     "extend": Act("extend", _reason, lambda task, user, form: extending.extend(task, user, _given_reason(form))),
     "close_correction": Act(
         "close_correction", _nothing, lambda task, user, form: correcting.close(task, user), "danger"
@@ -165,6 +189,7 @@ DONE = {
     "send_back": "已退回，可以重新提出决定。",
     "stop": "已停钟。",
     "resume": "已恢复计时，到期日已经重新计算。",
+    "take": "已登记收到的材料。",
     "extend": "已延长，到期日已经重新计算。",
     "close_correction": "已退回申请。",
     "end_false_promise": "已终止办理。",

@@ -37,6 +37,9 @@ def correction(request, public_id):
         return redirect("licensing:detail", task.application.public_id)
     if request.method != "POST":
         return _correction_page(request, task, asked, _correction_form(task, asked))
+    if request.POST.get("round", str(asked.round)) != str(asked.round):
+        messages.warning(request, "这一页是上一次告知的，没有提交。请看这一次告知的内容。")
+        return redirect("routing:correction", public_id)
     try:
         return _answer(request, task, asked)
     except refusals.NotAllowed as reason:

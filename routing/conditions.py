@@ -1,10 +1,13 @@
 """What must be so before a move: each condition returns a sentence why not, or "". Reads only."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from guidance import releases
 from guidance.prerequisites import needed
+from guidance.schema import LICENCE
 from licensing.models import UntrustworthyEntry
+from routing import terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.counting import rules
 from routing.models import StopKind, TaskStatus
@@ -26,6 +29,17 @@ def prerequisites_granted(task):
     return f"要先办成{names}，才能作出这项决定。" if names else ""
 
 
+def prerequisites_stand(task):
+    """What was granted and has been annulled, withdrawn or cancelled since is no ground for another grant."""
+    items = releases.load(task.application.release_id).items
+    chosen = {code: items[code] for code in task.application.tasks.values_list("item_code", flat=True)}
+    codes = needed(items[task.item_code], chosen)
+    ended = Q(endings__isnull=False) | Q(licence__endings__isnull=False)
+    gone = task.application.tasks.filter(ended, item_code__in=codes).distinct() if codes else []
+    names = "、".join(f"“{items[other.item_code].name}”" for other in gone)
+    return f"前置事项{names}的准予已经撤销、撤回或者注销，不能据此准予。" if names else ""
+
+
 def nothing_stopped(task):
     running = [
         stop.get_kind_display() for stop in task.stops.all() if not stop.ended_on and stop.kind not in _NO_HINDRANCE
@@ -39,6 +53,10 @@ def papers_supplied(task):
         f"“{one.material.name}”" for one in task.deferrals.select_related("material") if not one.supplied_at
     )
     return f"容缺的材料还没有补齐：{names}。" if names else ""
+
+
+def paper_owed(task):
+    return "" if task.deferrals.filter(supplied_at=None).exists() else "没有等待补交的材料。"
 
 
 def not_barred(task):
@@ -56,9 +74,25 @@ def is_barred(task):
 
 def nothing_told_in_time(task):
     """Licensing Law art. 32(4): the five days are over; an officer still has the last of them."""
-    by = rules()
-    last = due_on(timezone.localdate(task.complete_at), by.terms["silence_days"], WORKING_DAYS, by.calendar).day
+    last = _last_day_to_tell(task)
     return "" if timezone.localdate() > last else f"到 {last} 为止还可以告知补正。"
+
+
+def still_to_be_told(task):
+    """The same days from the other side: then the law has accepted it, whether or not the sweeper has come by."""
+    days_gone = (timezone.localdate() - timezone.localdate(task.complete_at)).days
+    # Most are looked at within five days of any sort: nothing is read for them.
+    if days_gone <= terms.FIRST["silence_days"][2] or task.as_catalogued.kind != LICENCE:
+        return ""
+    last = _last_day_to_tell(task)
+    if timezone.localdate() <= last:
+        return ""
+    return f"到 {last} 为止没有告知，依法自收到材料之日起已经受理，不能再要求补正或者不予受理。"
+
+
+def _last_day_to_tell(task):
+    by = rules()
+    return due_on(timezone.localdate(task.complete_at), by.terms["silence_days"], WORKING_DAYS, by.calendar).day
 
 
 def deferred_materials(task):

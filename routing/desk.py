@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from routing import proposing, stopping
+from routing import conditions, proposing, stopping
 from routing.acts import ACTS
 from routing.models import TaskStatus
 from routing.moves import OFFICER, lawful, not_entitled, objection, unmet
@@ -78,6 +78,7 @@ class Desk:
             "send_back": proposed,
             "stop": not stopped and not proposed,
             "resume": stopped,
+            "take": self.task.status == TaskStatus.ACCEPTED and not conditions.paper_owed(self.task),
             "extend": bool(self.task.as_catalogued.extension_days),
             "end_false_promise": self.task.by_commitment,
         }.get(name, True)

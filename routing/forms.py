@@ -129,6 +129,12 @@ class RefusalForm(forms.Form):
     )
 
 
+class ApprovalForm(forms.Form):
+    """Which proposal the page showed: another may have taken its place since."""
+
+    proposal = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "请看过提出的决定再复核。"})
+
+
 class DeclineForm(RefusalForm):
     """Licensing Law art. 32(2): who is not the right authority names it."""
 
@@ -145,7 +151,7 @@ class StopForm(forms.Form):
 
     kind = forms.ChoiceField(label="程序", error_messages={"required": "请选择程序。"} | _UNKNOWN)
     started_on = _day("开始日期", error_messages={"required": "请填写开始日期。"})
-    expected_on = _day("预计结束日期", required=False)
+    expected_on = _day("预计结束日期", required=False, help_text="现场核查可以不填，其余程序都要填。")
     reason = forms.CharField(
         label="事由",
         max_length=1000,
@@ -191,6 +197,30 @@ class ResumeForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError("结束日期不能晚于今天。")
         return day
+
+
+class DeferralField(forms.ModelChoiceField):
+    def label_from_instance(self, deferral):
+        return deferral.material.name
+
+
+class TakeForm(forms.Form):
+    """A paper brought in person: which, and how it was looked at."""
+
+    deferral = DeferralField(
+        None, label="材料", empty_label="请选择", error_messages={"required": "请选择收到的材料。"} | _UNKNOWN
+    )
+    remark = VisibleField(
+        label="怎样收到、怎样核对",
+        max_length=500,
+        help_text="例如：现场核查时查看原件，与申请内容一致。",
+        error_messages={"required": "请写明怎样收到、怎样核对。"},
+    )
+
+    def __init__(self, *args, owed, **options):
+        """owed: a queryset of the Deferrals that wait."""
+        super().__init__(*args, **options)
+        self.fields["deferral"].queryset = owed
 
 
 class ReassignForm(forms.Form):

@@ -44,13 +44,17 @@ MOVES = {
     "accept_by_silence": Move(
         "task.accepted_by_silence", (RECEIVED,), ACCEPTED, NOBODY, (LICENCE,), (conditions.nothing_told_in_time,)
     ),
-    "ask_correction": Move("task.correction_asked", (RECEIVED,), CORRECTION, OFFICER),
+    "ask_correction": Move(
+        "task.correction_asked", (RECEIVED,), CORRECTION, OFFICER, conditions=(conditions.still_to_be_told,)
+    ),
     "answer_correction": Move("task.correction_answered", (CORRECTION,), RECEIVED, APPLICANT),
     "lapse_correction": Move("task.returned", (CORRECTION,), TaskStatus.RETURNED, NOBODY),
     "close_correction": Move(
         "task.returned", (CORRECTION,), TaskStatus.RETURNED, OFFICER, conditions=(conditions.has_term_left_open,)
     ),
-    "decline": Move("task.declined", (RECEIVED,), TaskStatus.DECLINED, OFFICER),
+    "decline": Move(
+        "task.declined", (RECEIVED,), TaskStatus.DECLINED, OFFICER, conditions=(conditions.still_to_be_told,)
+    ),
     "grant": Move(
         "task.granted",
         (ACCEPTED,),
@@ -58,6 +62,7 @@ MOVES = {
         OFFICER,
         conditions=(
             conditions.prerequisites_granted,
+            conditions.prerequisites_stand,
             conditions.nothing_stopped,
             conditions.papers_supplied,
             conditions.not_barred,
@@ -72,6 +77,7 @@ MOVES = {
     "send_back": Move("task.proposal_returned", (ACCEPTED,), None, OFFICER),
     "reassign": Move("task.reassigned", tuple(OPEN), None, HEAD),
     "supply": Move("task.supplied", tuple(OPEN), None, APPLICANT),
+    "take": Move("task.paper_taken", (ACCEPTED,), None, OFFICER, conditions=(conditions.paper_owed,)),
     "remind": Move("task.reminded", (ACCEPTED,), None, NOBODY),
     "hold": Move("task.held", tuple(OPEN), None, NOBODY),
     "go_on": Move("task.went_on", tuple(OPEN), None, APPLICANT),

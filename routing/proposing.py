@@ -32,10 +32,15 @@ def open_proposal(task):
 
 
 @transaction.atomic
-def approve(task, officer):
-    """Take the proposed decision as the second person. Raises NotAllowed; then the proposal stays as it was."""
+def approve(task, officer, seen=None):
+    """Take the proposed decision as the second person. Raises NotAllowed; then the proposal stays as it was.
+
+    seen: pk of the Proposal on the page that was signed, or None where there was none.
+    """
     claim(task, officer, "send_back")
     proposal = _to_settle(task, officer)
+    if seen not in (None, proposal.pk):
+        raise NotAllowed("提出的决定刚刚换了一份，您看到的那份已经收回。请看过新的再复核。")
     # First, since the end of a task closes what is open; a decision that fails takes this back with it.
     _settle(proposal, officer, approved=True)
     if proposal.outcome == TaskStatus.GRANTED:

@@ -5,11 +5,15 @@ from functools import partial
 import pytest
 
 from certificates import ending
+from certificates.gathering import gather
 from certificates.models import EndingKind, Licence, LicenceStatus
 from licensing import chain
+from routing import decisions
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, PostFactory
 from tests.threads import refusals_at_once
+
+FIRE, HOTEL = "fire-safety-check", "hotel-special-trade"
 
 WITHDRAWAL = {
     "ground": "law_changed",
@@ -145,3 +149,27 @@ def test_of_two_officers_one_cancels(granted, staff):
         assert "注销" in refused[0]
         assert [each.kind for each in licence.endings.all()] == [EndingKind.CANCEL]
         assert licence.events.count() == 1
+
+
+def test_what_was_taken_away_again_is_no_ground_for_another_grant(file, granted_on_the_way):
+    """The hotel's grant waits for the fire check: granted, then withdrawn, it is not there any more."""
+    case = file(HOTEL, FIRE)
+    case.accept(FIRE, HOTEL)
+    licence = granted_on_the_way(case)
+    ending.withdraw(licence, case.head(FIRE), WITHDRAWAL)
+    with pytest.raises(NotAllowed, match="已经撤销、撤回或者注销"):
+        decisions.grant(case[HOTEL], case.officer(HOTEL), {"number": "特1", "issued_on": "2026-05-11"})
+    decisions.refuse(case[HOTEL], case.officer(HOTEL), "消防安全检查的准予已经撤回")
+    assert case[HOTEL].status == "refused"
+
+
+@pytest.fixture
+def granted_on_the_way():
+    """Grant the fire check and issue its licence while the rest is open."""
+
+    def grant(case):
+        decisions.grant(case[FIRE], case.officer(FIRE), {"number": "消1", "issued_on": "2026-05-11"})
+        gather(case.application.pk)
+        return Licence.objects.get(source_task=case[FIRE])
+
+    return grant

@@ -219,6 +219,17 @@ class TestCorrection:
         owner.post(address, {"value-1": "每天早八点到晚十点"})
         assert current_values(task.application)["opening_hours"] == "每天早八点到晚十点"
 
+    def test_a_page_of_the_first_round_does_not_answer_the_second(self, task, officer, owner):
+        address = asked(task, officer, HOURS)
+        first = {"value-1": "早八点到晚十点", "round": "1"}
+        owner.post(address, first)
+        task.refresh_from_db()
+        asked(task, officer, HOURS | {"text": "周末呢？", "arises_from": CorrectionPoint.objects.get().pk})
+        page = owner.post(address, first | {"value-1": "又点了一次提交"}, follow=True)
+        assert "这一页是上一次告知的" in text_of(page)
+        assert current_values(task.application)["opening_hours"] == "早八点到晚十点"
+        assert 'name="round" value="2"' in page.content.decode()
+
     def test_no_correction_leads_back_to_the_application(self, task, owner):
         response = owner.get(reverse("routing:correction", args=[task.public_id]), follow=True)
         assert "现在没有要补正的内容，状态是“已收件”" in text_of(response)

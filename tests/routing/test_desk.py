@@ -439,7 +439,23 @@ def test_two_officers_decide_where_the_office_asks_for_it(client, case):
     client.force_login(case.officer(FOOD, "colleague"))
     assert "布局不符" in client.get(page(case[FOOD])).content.decode()
     assert buttons(client, case[FOOD]) == {"approve": True, "send_back": True}
-    assert "已决定：不予许可" in client.post(page(case[FOOD], "approve/"), follow=True).content.decode()
+    seen = {"proposal": client.get(page(case[FOOD]) + "?move=approve").context["form"]["proposal"].value()}
+    assert "已决定：不予许可" in client.post(page(case[FOOD], "approve/"), seen, follow=True).content.decode()
+
+
+def test_only_the_proposal_that_was_read_is_approved(client, case):
+    """A page open since before: its refusal was taken back, and a grant stands in its place now."""
+    case.accept(FOOD)
+    case[FOOD].office.__class__.objects.filter(pk=case[FOOD].office_id).update(second_review=True)
+    first = proposing.propose(case[FOOD], case.officer(FOOD), "refused", reason="布局不符")
+    client.force_login(case.officer(FOOD, "colleague"))
+    read = {"proposal": client.get(page(case[FOOD]) + "?move=approve").context["form"]["proposal"].value()}
+    assert read == {"proposal": first.pk}
+    proposing.send_back(case[FOOD], case.officer(FOOD), "写错了")
+    proposing.propose(case[FOOD], case.officer(FOOD), "granted", face={"number": "JY1", "issued_on": today()})
+    for stale, sentence in ((read, "刚刚换了一份"), ({}, "请看过"), ({"proposal": "\0"}, "整数")):
+        assert sentence in client.post(page(case[FOOD], "approve/"), stale).content.decode()
+    assert (case[FOOD].status, proposing.open_proposal(case[FOOD]).outcome) == ("accepted", "granted")
 
 
 def test_a_proposal_is_sent_back_with_a_remark(client, case):
@@ -490,7 +506,7 @@ def test_a_paper_left_for_later_is_named_before_accepting_and_shown_when_it_has_
     client.post(page(case[FOOD], "accept/"))
     text = client.get(page(case[FOOD])).content.decode()
     assert "等待容缺材料" in text
-    assert "前补交" in text
+    assert "最晚" in text
     assert buttons(client, case[FOOD])["grant"] is False
     deferral = case[FOOD].deferrals.get()
     deferral.material.files.add(image("补交的.png"))

@@ -6,7 +6,7 @@ from routing import correcting, decisions, tasks
 from routing.counting import rules
 from routing.refusals import NotAllowed
 from routing.silence import accepted_by
-from tests.routing.acting import at, filed, on, today
+from tests.routing.acting import at, filed, on, today, traces
 
 FOOD = "food-operation"
 
@@ -67,3 +67,33 @@ def test_what_waits_behind_a_barrier_or_for_the_applicant_is_not_accepted(file, 
     time_machine.move_to(at("05-19"))
     tasks.sweep()
     assert case.statuses() == {"business-registration": "accepted", "bank-account": "waiting", FOOD: "correction"}
+
+
+def test_after_the_fifth_day_nobody_is_told_any_more_though_the_sweeper_has_not_come(file, time_machine):
+    """The law has accepted it at midnight; a sweeper that stands still must not give the officer days."""
+    case, other = file(FOOD), {"about": "other", "code": "", "label": "说明", "text": "请补充"}
+    time_machine.move_to(at("05-19", 0))
+    before = traces(case.application)
+    with pytest.raises(NotAllowed, match="已经受理"):
+        correcting.ask(case[FOOD], case.officer(FOOD), [other])
+    with pytest.raises(NotAllowed, match="已经受理"):
+        decisions.decline(case[FOOD], case.officer(FOOD), {"reason": "不属于本机关", "right_authority": "省局"})
+    assert traces(case.application) == before
+
+
+def test_whoever_accepts_after_the_fifth_day_accepts_as_of_the_day_the_papers_came(file, time_machine):
+    case = file(FOOD)
+    time_machine.move_to(at("05-20"))
+    task = case.accept(FOOD)
+    assert (task.accepted_at, task.statutory_due_on, task.assignee) == (
+        task.complete_at,
+        on("05-25"),
+        case.officer(FOOD),
+    )
+
+
+def test_a_filing_or_service_may_be_asked_about_on_any_day(file, time_machine):
+    case, other = file("prepackaged-food"), {"about": "other", "code": "", "label": "说明", "text": "请补充"}
+    time_machine.move_to(at("06-30"))
+    correcting.ask(case["prepackaged-food"], case.officer("prepackaged-food"), [other])
+    assert case["prepackaged-food"].status == "correction"
