@@ -26,8 +26,20 @@ class Migration(migrations.Migration):
             EXECUTE FUNCTION forbid_change();
             CREATE TRIGGER a_closed_check_stays BEFORE UPDATE OR DELETE ON routing_aftercheck
             FOR EACH ROW WHEN (OLD.status IN ('passed', 'rectified', 'annulled')) EXECUTE FUNCTION forbid_change();
+            -- What was answered is part of what was signed: current_values() reads it.
+            CREATE FUNCTION forbid_change_of_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF EXISTS (SELECT FROM routing_correction AS c
+                         WHERE c.id = OLD.correction_id AND (c.answered_at IS NOT NULL OR c.closed_at IS NOT NULL))
+              THEN RAISE EXCEPTION 'correction % has ended: its points never change', OLD.correction_id; END IF;
+              RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            END $$;
+            CREATE TRIGGER an_answer_stays BEFORE UPDATE OR DELETE ON routing_correctionpoint
+            FOR EACH ROW EXECUTE FUNCTION forbid_change_of_answer();
             """,
             """
+            DROP TRIGGER an_answer_stays ON routing_correctionpoint;
+            DROP FUNCTION forbid_change_of_answer();
             DROP TRIGGER a_closed_check_stays ON routing_aftercheck;
             DROP TRIGGER an_ended_correction_stays ON routing_correction;
             DROP TRIGGER a_settled_proposal_stays ON routing_proposal;

@@ -1,6 +1,7 @@
 """补正 (Licensing Law art. 32(4)): everything at once, an answer, five days anew; or the end without an answer."""
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from licensing.models import UntrustworthyEntry
 from routing import correcting, decisions, silence, tasks
@@ -247,3 +248,14 @@ def test_who_was_listed_since_goes_the_ordinary_way_after_the_notice(file, time_
     correcting.answer(case["public-place-hygiene"], case.applicant, {1: {"answer": "补交"}})
     task = case.accept("public-place-hygiene")
     assert (task.by_commitment, task.committed_due_on) == (False, on("05-25"))  # 10 working days instead of 1
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET answer = '没有说过'", "UPDATE {} SET value = '1'", "DELETE FROM {}"]
+)
+def test_what_was_answered_stays_whatever_a_shell_says(case, points, statement):
+    ask(case, points)
+    correcting.answer(case[FOOD], case.applicant, ANSWERS)
+    with pytest.raises(DatabaseError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM routing_correctionpoint_files")
+        cursor.execute(statement.format("routing_correctionpoint"))
