@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.urls import path
 
-from certificates import check_desk, licence_desk
 from certificates.models import Licence
+from certificates.views import checks, licences
 from routing.models import AfterCheck
 
 
@@ -21,11 +21,11 @@ class _DeskAdmin(admin.ModelAdmin):
 class LicenceAdmin(_DeskAdmin):
     def get_urls(self):
         return [
-            self.address("", licence_desk.licences, "changelist"),
-            self.address("<uuid:public_id>/", licence_desk.licence, "change"),
-            self.address("<uuid:public_id>/end/<slug:kind>/", licence_desk.end, "end"),
-            self.address("proposals/<uuid:public_id>/approve/", licence_desk.approve, "approve"),
-            self.address("proposals/<uuid:public_id>/send-back/", licence_desk.send_back, "send_back"),
+            self.address("", licences.licences, "changelist"),
+            self.address("<uuid:public_id>/", licences.licence, "change"),
+            self.address("<uuid:public_id>/end/<slug:kind>/", licences.end, "end"),
+            self.address("proposals/<uuid:public_id>/approve/", licences.approve, "approve"),
+            self.address("proposals/<uuid:public_id>/send-back/", licences.send_back, "send_back"),
         ]
 
 
@@ -35,8 +35,8 @@ class AfterCheckAdmin(_DeskAdmin):
 
     def get_urls(self):
         return [
-            self.address("", check_desk.checks, "changelist"),
-            self.address("<uuid:public_id>/", check_desk.check, "change"),
-            self.address("<uuid:public_id>/annul/", check_desk.annul, "annul"),
-            self.address("<uuid:public_id>/moves/<slug:move>/", check_desk.move, "move"),
+            self.address("", checks.checks, "changelist"),
+            self.address("<uuid:public_id>/", checks.check, "change"),
+            self.address("<uuid:public_id>/annul/", checks.annul, "annul"),
+            self.address("<uuid:public_id>/moves/<slug:move>/", checks.move, "move"),
         ]

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from certificates import views
+from certificates.views import reading
 
 app_name = "certificates"
 urlpatterns = [
-    path("e/<str:token>/", views.public, name="public"),
-    path("enterprises/<uuid:public_id>/qr.<slug:kind>", views.qr, name="qr"),
-    path("endings/<uuid:public_id>/", views.ending, name="ending"),
+    path("e/<str:token>/", reading.public, name="public"),
+    path("enterprises/<uuid:public_id>/qr.<slug:kind>", reading.qr, name="qr"),
+    path("endings/<uuid:public_id>/", reading.ending, name="ending"),
 ]

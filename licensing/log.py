@@ -34,3 +34,11 @@ def record_many(application, entries, *, actor=None, detail=None):
         previous_hash = row.hash = row.expected_hash()
         rows.append(row)
     return LogEntry.objects.bulk_create(rows)
+
+
+def in_words(rows, words):
+    """Return the rows of a log as a list, each with its `words` for the page. words: {event: text}."""
+    rows = list(rows)
+    for row in rows:
+        row.words = words.get(row.event, row.event)
+    return rows

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
+from licensing import log
 from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import day_text, rows_text, table_of, value_text
@@ -227,7 +228,5 @@ def _face_text(name, value):
 
 def history_of(task):
     """Return this item's log rows, latest first, each with `words`."""
-    rows = list(task.application.log.filter(item_code=task.item_code).select_related("actor").order_by("-sequence"))
-    for row in rows:
-        row.words = EVENTS.get(row.event, row.event)
-    return rows
+    rows = task.application.log.filter(item_code=task.item_code)
+    return log.in_words(rows.select_related("actor").order_by("-sequence"), EVENTS)

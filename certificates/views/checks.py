@@ -1,5 +1,8 @@
 """The officers' pages on promises to be checked (告知承诺核查): those of their offices, and one with its moves."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models.functions import Coalesce
@@ -10,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates import annulling
 from certificates.forms import FalsePromiseForm, FinderForm
-from certificates.licence_desk import proposal_context
+from certificates.views.licences import proposal_context
+from licensing import log
 from routing import checking, refusals
 from routing.models import AfterCheck, ApprovalTask, CheckStatus
 from routing.wording import EVENTS
@@ -29,17 +33,29 @@ STATES = {
     "all": ("全部", CheckStatus.values),
 }
 _HELP = "办件编号、名称或统一社会信用代码"
-# Each move by its word in the address: the function, the button, when it is the right one, what is said afterwards.
+
+
+@dataclass(frozen=True)
+class Move:
+    """act(check, officer, finding); hint: when it is the right one; done: what is said afterwards."""
+
+    act: Callable
+    button: str
+    hint: str
+    done: str
+
+
+# By its word in the address.
 MOVES = {
-    "pass": (checking.pass_check, "核查属实", "实际情况与承诺一致。", "已记录：核查属实。"),
-    "rectify": (
+    "pass": Move(checking.pass_check, "核查属实", "实际情况与承诺一致。", "已记录：核查属实。"),
+    "rectify": Move(
         checking.order_rectification,
         "不属实，限期整改",
         "实际情况与承诺不符。限期整改通知书会发给当事人。",
         "已发出限期整改通知书。",
     ),
-    "confirm": (checking.confirm_rectified, "整改合格", "已经改正，现在与承诺一致。", "已记录：整改合格。"),
-    "fail": (
+    "confirm": Move(checking.confirm_rectified, "整改合格", "已经改正，现在与承诺一致。", "已记录：整改合格。"),
+    "fail": Move(
         checking.find_unrectified,
         "逾期没有整改",
         "期限已过，没有整改或者整改后仍不符合。下一步提出撤销。",
@@ -57,7 +73,7 @@ _BY_STATUS = {
 def checks(request):
     words = {code: label for code, (label, _) in STATES.items()}
     finder = FinderForm(request.GET, states=words, help_text=_HELP)
-    found = own_checks(request.user).filter(status__in=STATES[finder.chosen][1])
+    found = _own_checks(request.user).filter(status__in=STATES[finder.chosen][1])
     # While it is being put right, the term for that counts.
     found = found.annotate(act_by=Coalesce("rectify_by", "due_on"))
     today = timezone.localdate()
@@ -79,9 +95,9 @@ def check(request, public_id):
 def move(request, public_id, move):
     if move not in MOVES:
         raise Http404
-    act, _, _, done = MOVES[move]
-    found = _find(request, public_id)
-    return _act(request, found, lambda: act(found, request.user, request.POST.get("finding", "")), done, move)
+    act, found = MOVES[move].act, _find(request, public_id)
+    finding = request.POST.get("finding", "")
+    return _act(request, found, lambda: act(found, request.user, finding), MOVES[move].done, move)
 
 
 @require_POST
@@ -103,43 +119,50 @@ def _act(request, found, act, done, name):
     return redirect("admin:routing_aftercheck_change", found.task.public_id)
 
 
-def own_checks(user):
+def _own_checks(user):
     return AfterCheck.objects.filter(task__office__in=user.posts.values("office"))
 
 
 def _find(request, public_id):
     related = ("task__application__enterprise", "task__item", "task__office", "task__licence", "checked_by")
-    return get_object_or_404(own_checks(request.user).select_related(*related), task__public_id=public_id)
+    return get_object_or_404(_own_checks(request.user).select_related(*related), task__public_id=public_id)
 
 
 def _page(request, found, wrong=None):
     task = found.task
     history = task.application.log.filter(item_code=task.item_code, event__startswith="check.")
-    rows = list(history.select_related("actor").order_by("sequence"))
-    for row in rows:
-        row.words = EVENTS.get(row.event, row.event)
     steps, why_none = _steps(request, found, wrong)
     annulment, why_no_annulment = _annulment(request, found, wrong)
+    forms = [*(step.form for step in steps), annulment]
     context = {
         "check": found,
         "task": task,
         "licence": getattr(task, "licence", None),
         "promise": task.application.snapshot.get("commitments", {}).get(task.item_code, {}).get("text", []),
-        "history": rows,
+        "history": log.in_words(history.select_related("actor").order_by("sequence"), EVENTS),
         "documents": task.endings.all(),
         "overdue": found.status in _OPEN and (found.rectify_by or found.due_on) < timezone.localdate(),
         "steps": steps,
         "why_none": why_none or why_no_annulment,
         "annulment": annulment,
-        "wrong": next((form for _, _, _, _, form in steps if form and form.errors), None)
-        or (annulment if annulment and annulment.errors else None),
+        "wrong": next((form for form in forms if form and form.errors), None),
         **proposal_context(found.proposals, request.user),
     }
     return render(request, "certificates/check.html", context)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A move as the page offers it: with a form, or with the sentence why not."""
+
+    name: str
+    move: Move
+    why_not: str
+    form: checking.FindingForm | None
+
+
 def _steps(request, found, wrong):
-    """([(move, button, hint, why not, form), …], why none is offered)."""
+    """([Step], why none is offered)."""
     names = _BY_STATUS.get(found.status, [])
     if not names:
         return [], ""
@@ -147,10 +170,9 @@ def _steps(request, found, wrong):
         return [], why
     steps = []
     for name in names:
-        _, button, hint, _ = MOVES[name]
         why_not = checking.still_rectifying(found) if name == "fail" else ""
         form = None if why_not else checking.FindingForm(request.POST if name == wrong else None, auto_id=f"{name}_%s")
-        steps.append((name, button, hint, why_not, form))
+        steps.append(Step(name, MOVES[name], why_not, form))
     return steps, ""
 
 

@@ -1,3 +1,5 @@
+"""What is opened to be read: the public page behind a QR code, the code itself, the decision that ended a licence."""
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template

@@ -16,6 +16,7 @@ from certificates.forms import CancelForm, FinderForm, SendBackForm, SettleForm,
 from certificates.models import EndingKind, EndingProposal, Licence, LicenceStatus
 from certificates.wording import EVENTS
 from guidance.models import Role
+from licensing import log
 from routing import refusals
 
 PER_PAGE = 30
@@ -24,7 +25,7 @@ _HELP = "证照编号、持证人名称或统一社会信用代码"
 
 
 @dataclass(frozen=True)
-class Ending:
+class Offer:
     """One way to end the licence, as its page offers it: with a form, or with the sentence why not."""
 
     kind: str
@@ -120,7 +121,7 @@ def _find(request, public_id):
 def _page(request, found, wrong_kind=None, errors=None):
     context = {
         "licence": found,
-        "history": _history_of(found),
+        "history": log.in_words(found.events.select_related("actor").order_by("sequence"), EVENTS),
         "endings": found.endings.select_related("decided_by"),
         "check": getattr(found.source_task, "after_check", None) if found.source_task else None,
         "task_is_ours": found.source_task and found.source_task.office_id == found.office_id,
@@ -160,7 +161,7 @@ def _ways(found, request, wrong_kind, errors):
         form = None
         if not why_not or kind == wrong_kind:
             form = _form(form_class, kind, request.POST if kind == wrong_kind else None, errors)
-        ways.append(Ending(kind, EndingKind(kind).label, button, hint, why_not, form))
+        ways.append(Offer(kind, EndingKind(kind).label, button, hint, why_not, form))
     return ways
 
 
@@ -173,10 +174,3 @@ def _form(form_class, kind, data, errors):
             if field not in form.errors:
                 form.add_error(field, sentences)
     return form
-
-
-def _history_of(found):
-    rows = list(found.events.select_related("actor").order_by("sequence"))
-    for row in rows:
-        row.words = EVENTS.get(row.event, row.event)
-    return rows
