@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from guidance import releases
 from guidance.prerequisites import barriers, needed
-from licensing.models import How, Status, SubmittedMaterial
+from licensing.models import Application, How, Status, SubmittedMaterial
 from licensing.wording import day_text
 
 # The task's status (routing.models.TaskStatus, named by value: imports point left), its place on the timeline and
@@ -86,15 +86,23 @@ def tracks_of(application):
     return by_office
 
 
+def owed_by(tracks):
+    """Return the deferrals (容缺) to supply, one a paper: the earliest due of those who want it."""
+    owed = sorted((deferral for track in tracks for deferral in track.owed), key=lambda deferral: deferral.due_on)
+    return list({deferral.material_id: deferral for deferral in reversed(owed)}.values())[::-1]
+
+
 def counted(applications):
-    """Annotate what standing_of() and the list read: all_tasks, ended, granted, to_correct, and owing (容缺)."""
+    """Annotate what standing_of() and the list read: all_tasks, ended, granted, to_correct, owing (容缺) and held."""
     owed = SubmittedMaterial.objects.filter(application=OuterRef("pk"), how=How.DEFERRED, supplied_at=None)
+    on_hold = Application.objects.filter(pk=OuterRef("pk"), tasks__stops__kind="hold", tasks__stops__ended_on=None)
     return applications.annotate(
         all_tasks=Count("tasks"),
         ended=Count("tasks", filter=Q(tasks__status__in=ENDED)),
         granted=Count("tasks", filter=Q(tasks__status="granted")),
         to_correct=Count("tasks", filter=Q(tasks__status="correction")),
         owing=Exists(owed),
+        held=Exists(on_hold),
     )
 
 
@@ -104,6 +112,8 @@ def standing_of(application):
         return _result(application.granted, application.all_tasks)
     if application.status == Status.IN_PROGRESS and application.to_correct:
         return Standing("等您补正", "amber")
+    if application.status == Status.IN_PROGRESS and application.held:
+        return Standing("等您决定", "amber")
     tones = {Status.DRAFT: "amber", Status.WITHDRAWN: "outline"}
     return Standing(application.get_status_display(), tones.get(application.status, "blue"))
 
@@ -141,11 +151,11 @@ def _next(task, waits_for):
     if task.status == "waiting":
         return f"等{names or '前面的事项'}办好后自动转来，不用您做什么。"
     if task.status == "received":
-        return "下一步：看材料是否齐全，决定受理。"
+        return "下一步：部门看材料是否齐全，决定是否受理。"
     if task.status == "correction":
         return "有内容要您补齐改正，一次列全了。补正以后接着办，期限重新算。"
     if task.status == "accepted":
-        return f"下一步：等{names}办好，然后作出决定。" if names else "下一步：审查，然后作出决定。"
+        return f"下一步：等{names}办好，然后部门作出决定。" if names else "下一步：部门审查，然后作出决定。"
     if task.status == "declined":
         return f"可以向{task.right_authority}申请。" if task.right_authority else ""
     return _AFTERWARDS.get(task.status, "")
@@ -157,9 +167,10 @@ def _check(task):
     if check is None:
         return ""
     if check.status == "pending":
-        return f"按告知承诺办成，{day_text(check.due_on)}前核查，请配合。"
+        return f"按告知承诺办成，部门最晚{day_text(check.due_on)}来核查，请配合。"
     if check.status == "rectifying":
-        return f"核查发现与承诺不符：{check.finding} 请在{day_text(check.rectify_by)}前整改，到期没有整改的将撤销。"
+        until = f"请最晚在{day_text(check.rectify_by)}（含当天）整改好，到期没有整改的将撤销。"
+        return f"核查发现与承诺不符：{check.finding} {until}"
     return {
         "passed": "承诺已经核查，情况属实。",
         "rectified": "核查发现的问题已经整改合格。",

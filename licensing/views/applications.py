@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from guidance import releases
 from licensing import drafts
-from licensing.following import counted, standing_of, tracks_of
+from licensing.following import counted, owed_by, standing_of, tracks_of
 from licensing.models import Application, Status
 from licensing.plan import plan_for
 from licensing.views.access import find_application, own_draft, unsettled_page
@@ -41,6 +41,8 @@ def detail(request, public_id):
         "granted": granted,
         "failed": decided - granted,
         "held": any(track.held for track in all_tracks),
+        "to_correct": [track for track in all_tracks if track.correction],
+        "owed": owed_by(all_tracks),
         "has_documents": any(track.documents for track in all_tracks),
         "total": len(application.chosen),
         "declined": [_name(application, code) for code in application.declined],

@@ -55,9 +55,9 @@ def test_each_item_says_who_works_until_when_and_what_is_next(person, applicatio
     page = page_of(person, application)
     assert "市场监督管理局" in page.text
     assert "承诺最晚 2026年3月9日 办完" in item(page, "经营主体设立登记")
-    assert "下一步：看材料是否齐全，决定受理" in item(page, "经营主体设立登记")
+    assert "下一步：部门看材料是否齐全，决定是否受理" in item(page, "经营主体设立登记")
     assert "等“经营主体设立登记”办好后自动转来" in item(page, "银行开户预约")
-    assert "下一步：等“经营主体设立登记”办好，然后作出决定" in item(page, "食品经营许可")
+    assert "下一步：等“经营主体设立登记”办好，然后部门作出决定" in item(page, "食品经营许可")
     assert "已办完 0 项，共 3 项" in page.text
 
 
@@ -105,7 +105,7 @@ def test_what_waits_for_the_applicant_leads_to_where_it_is_done(person, applicat
     material = SubmittedMaterialFactory(application=application, how="deferred")
     Deferral.objects.create(task=running, material=material, due_on=date(2026, 12, 30))
     page = page_of(person, application)
-    assert "请在 2026年12月31日 前补正" in item(page, "经营主体设立登记")
+    assert "请最晚在 2026年12月31日 （含当天）补正" in item(page, "经营主体设立登记")
     assert "最晚 2026年12月30日" in item(page, "食品经营许可")
     addresses = {link["href"] for link in page.soup.select("main a[href]")}
     assert {
@@ -115,6 +115,15 @@ def test_what_waits_for_the_applicant_leads_to_where_it_is_done(person, applicat
         reverse("routing:withdraw", args=[application.public_id]),
     } <= addresses
     assert reverse("routing:hold", args=[application.public_id]) not in addresses
+
+
+def test_what_waits_for_the_applicant_stands_above_all_offices_once_a_paper(person, application):
+    material = SubmittedMaterialFactory(application=application, how="deferred", name="健康证明")
+    for code, due_on in ((FOUNDING[0], date(2026, 12, 30)), (FOUNDING[2], date(2026, 12, 28))):
+        task = ApprovalTaskFactory(application=application, item_code=code, accepted=True)
+        Deferral.objects.create(task=task, material=material, due_on=due_on)
+    told = page_of(person, application).soup.select("#to-do li")
+    assert [li.get_text("", strip=True) for li in told] == ["补交：健康证明，最晚 12月28日"]
 
 
 def test_a_hold_asks_the_applicant_to_decide_and_other_stops_say_what_runs(person, application):
@@ -128,6 +137,8 @@ def test_a_hold_asks_the_applicant_to_decide_and_other_stops_say_what_runs(perso
     }
     assert "现在不计时间：现场核查" in page.text
     assert "听证" not in page.text
+    assert "下一步" not in item(page, "经营主体设立登记")
+    assert "等您决定" in person.open(reverse("licensing:list")).text
 
 
 def test_a_promise_is_marked_and_its_check_told(person, application):
@@ -137,7 +148,7 @@ def test_a_promise_is_marked_and_its_check_told(person, application):
     )
     told = item(page_of(person, application), "经营主体设立登记")
     assert "告知承诺" in told
-    assert "没有消毒柜。 请在2026年5月20日前整改" in told
+    assert "没有消毒柜。 请最晚在2026年5月20日（含当天）整改好" in told
 
 
 def test_documents_are_linked_once_there_are_any(person, application):
