@@ -140,7 +140,7 @@ def _stands(task, stopped, stops):
     if task.status == TaskStatus.CORRECTION:
         return "正在等申请人补正，现在不计时；补正后从收齐那天重新计算。"
     running = "、".join(stop.get_kind_display() for stop in stops if stop.ended_on is None)
-    return f"现在停钟：{running}。结束后扣除这段时间，日期相应推后。" if stopped and running else ""
+    return f"{running}，这段时间不计；结束后日期相应推后。" if stopped and running else ""
 
 
 def _remark(day, stops):
@@ -148,7 +148,7 @@ def _remark(day, stops):
     if day.number == 0:
         for stop in stops:
             if stop.ended_on and stop.started_on <= day.day <= stop.ended_on:
-                return f"{stop.get_kind_display()}，停钟不计"
+                return f"{stop.get_kind_display()}，不计"
     why = day.why.removeprefix("延期").removeprefix("，")
     # Saturday and Sunday become one line.
     return f"周末，不计{why.partition('，不计')[2]}" if why.startswith("星期") else why
