@@ -170,16 +170,8 @@ class ApprovalTask(models.Model):
         return item.commitment.committed_days if self.by_commitment else item.committed_days
 
     @property
-    def is_overdue(self):
-        return self._is_running and self.committed_due_on < timezone.localdate()
-
-    @property
     def is_due_today(self):
-        return self._is_running and self.committed_due_on == timezone.localdate()
-
-    @property
-    def _is_running(self):
-        return self.status in OPEN and self.committed_due_on is not None and not self.clock_stopped
+        return self.is_open and not self.clock_stopped and self.committed_due_on == timezone.localdate()
 
     @property
     def status_text(self):

@@ -3,6 +3,8 @@
 import pytest
 
 from routing import decisions, proposing, stopping, withdrawing
+from routing.clock import Lamp
+from routing.lamps import lamp_of
 from routing.models import StopKind
 from routing.refusals import InvalidInput, NotAllowed
 from tests.routing.acting import at, on, traces
@@ -104,7 +106,7 @@ def test_what_has_run_out_stays_overdue_whatever_is_stopped_afterwards(case, tim
     stop(case, "hearing", "05-20")
     task = case[FOOD]
     # Promised for 19 May: that is over and stays so. The law's limit of 25 May stands.
-    assert (task.is_overdue, task.clock_stopped, task.statutory_stopped) == (True, False, True)
+    assert (lamp_of(task), task.clock_stopped, task.statutory_stopped) == (Lamp.YELLOW, False, True)
 
 
 def test_nothing_to_resume_is_told(case):
