@@ -91,7 +91,7 @@ def dossier_of(task):
         "documents": list(task.documents.order_by("-issued_at", "-pk")),
         "waits_for": open_prerequisites(task) if task.status in OPEN else [],
         "face": face_of(item, task.face),
-        "committed_limit": committed_limit(item),
+        "committed_limit": committed_limit(item, by_promise=task.by_commitment),
         "statutory_limit": statutory_limit(item),
     }
 
