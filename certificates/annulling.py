@@ -15,7 +15,7 @@ from certificates.models import Ending, EndingKind, EndingProposal
 from guidance.models import Role
 from routing import checking
 from routing.models import AfterCheck, CheckStatus
-from routing.moves import lock
+from routing.moves import hold_post, lock
 from routing.refusals import AlreadyDecided, NotAllowed, cleaned
 
 
@@ -34,6 +34,7 @@ def propose_for(check, officer, data):
     """Propose to annul what the promise of a FAILED check has brought about; data: FalsePromiseForm's."""
     lock(check.task.application_id)
     check = AfterCheck.objects.select_related("task__application__enterprise", "task__office").get(pk=check.pk)
+    hold_post(check.task.office_id, officer)
     if why := objection_to_check(check, officer):
         raise NotAllowed(why)
     if hasattr(check.task, "licence"):
@@ -130,7 +131,9 @@ def _claim(proposal, user, by):
         "settled_by",
     )
     now = EndingProposal.objects.select_related(*related).get(pk=proposal.pk)
-    if why := not_entitled(*_office_and_holder(now), user, by):
+    office, holder = _office_and_holder(now)
+    hold_post(office.pk if office else None, user)
+    if why := not_entitled(office, holder, user, by):
         raise NotAllowed(why)
     if now.settled_at:
         word = "同意" if now.approved else "退回"

@@ -14,7 +14,7 @@ from certificates.grounds import ENDED_BEFORE, EXPIRED
 from certificates.models import Ending, EndingKind, Licence, LicenceStatus
 from guidance.models import Role
 from guidance.schema import LICENCE
-from routing.moves import lock
+from routing.moves import hold_post, lock
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed, cleaned
 
 _IN_FORCE = (LicenceStatus.VALID, LicenceStatus.SUSPENDED)
@@ -101,6 +101,7 @@ def _ground_does_not_fit(licence, ground):
 def claim(licence, user, kind, by):
     """Lock the licence, then return it as it is now if the user may end it this way. Raises NotAllowed."""
     now = lock_licence(licence)
+    hold_post(now.office_id, user)
     if why := objection(now, user, kind, by):
         raise (AlreadyDecided if now.status not in WAYS[kind].sources else NotAllowed)(why)
     return now

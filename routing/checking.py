@@ -13,7 +13,7 @@ from routing import calendar, documents, terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.forms import RefusalForm
 from routing.models import AfterCheck, CheckStatus
-from routing.moves import OFFICER, Step, claim, issue, lock, not_entitled, perform
+from routing.moves import OFFICER, Step, claim, hold_post, issue, lock, not_entitled, perform
 from routing.refusals import AlreadyDecided, NotAllowed, cleaned
 
 # One not drawn may be looked at all the same: somebody complains, an inspector passes by.
@@ -149,6 +149,7 @@ def _claim(check, officer, sources):
     lock(check.task.application_id)
     related = ("task__application__enterprise", "task__item", "task__office")
     now = AfterCheck.objects.select_related(*related).get(pk=check.pk)
+    hold_post(now.task.office_id, officer)
     if why := objection(now, officer):
         raise NotAllowed(why)
     if now.status not in sources:

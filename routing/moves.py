@@ -114,7 +114,7 @@ def claim(task, user, name):
     """
     lock(task.application_id)
     if MOVES[name].by in (OFFICER, HEAD):
-        _hold_post(task, user)
+        hold_post(task.office_id, user)
     now = ApprovalTask.objects.select_related("application__enterprise", "item", "office").get(pk=task.pk)
     if why := objection(now, user, name):
         too_late = why == _not_in_this_state(now, MOVES[name])
@@ -122,9 +122,9 @@ def claim(task, user, name):
     return now
 
 
-def _hold_post(task, user):
+def hold_post(office_id, user):
     """Who takes the post away waits for this move to end, or was first; never in between."""
-    list(Post.objects.filter(user=user, office=task.office_id).select_for_update(no_key=True).values_list("pk"))
+    list(Post.objects.filter(user=user, office=office_id).select_for_update(no_key=True).values_list("pk"))
 
 
 def objection(task, user, name):

@@ -1,9 +1,11 @@
 """撤销: proposed by one, taken by another with a head's post; also of what a false promise has brought about."""
 
+import threading
+import time
 from functools import partial
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from certificates import annulling, ending
 from certificates.models import EndingProposal, Licence, LicenceStatus
@@ -11,7 +13,7 @@ from guidance.models import Role
 from licensing import chain
 from licensing.models import UntrustworthyEntry
 from routing import checking
-from routing.models import CheckStatus
+from routing.models import AfterCheck, CheckStatus
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed
 from tests.factories import (
     AfterCheckFactory,
@@ -280,3 +282,34 @@ def test_a_licence_without_an_office_is_not_annulled_here(db, staff):
     officer, _, _ = staff(OfficeFactory())
     with pytest.raises(NotAllowed, match="发证机关"):
         annulling.propose(licence, officer, GROUND)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["pass", "propose", "approve", "withdraw"])
+def test_a_post_that_is_being_taken_away_is_waited_for_and_then_gone(granted, staff, act):
+    licence, check = false_promise(granted)
+    officer, head, other = staff(licence.office)
+    removed = threading.Event()
+    if act == "pass":
+        AfterCheck.objects.update(status=CheckStatus.PENDING)
+    acts = {
+        "pass": lambda: checking.pass_check(check, head, "属实"),
+        "propose": lambda: annulling.propose_for(check, head, FALSE),
+        "withdraw": lambda: ending.withdraw(licence, head, GROUND | {"ground": "law_changed", "compensation": "无"}),
+    }
+    if act == "approve":
+        proposal = annulling.propose_for(check, officer, FALSE)
+        acts["approve"] = lambda: annulling.approve(proposal, head)
+
+    def remove():
+        with transaction.atomic():
+            head.posts.all().delete()
+            removed.set()
+            time.sleep(0.3)
+
+    def make():
+        removed.wait(timeout=10)
+        acts[act]()
+
+    assert ["岗位" in sentence for sentence in refusals_at_once(remove, make)] == [True]
+    assert status_now(licence) == LicenceStatus.VALID

@@ -143,7 +143,7 @@ class WithoutHoldingThePost:
         self.patch = pytest.MonkeyPatch()
 
     def off(self):
-        self.patch.setattr(moves, "_hold_post", lambda task, user: None)
+        self.patch.setattr(moves, "hold_post", lambda office_id, user: None)
 
     def on(self):
         self.patch.undo()

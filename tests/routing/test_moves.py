@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from guidance.models import Role
 from routing import (
@@ -20,7 +21,13 @@ from routing import (
 )
 from routing.models import FAILED, ApprovalTask, ClockStop, Document, StopKind, TaskStatus
 from routing.moves import MOVES, claim, lawful, objection
-from tests.factories import ApprovalTaskFactory, MembershipFactory, PostFactory, UserFactory
+from tests.factories import (
+    ApprovalTaskFactory,
+    MembershipFactory,
+    PostFactory,
+    SubmittedMaterialFactory,
+    UserFactory,
+)
 from tests.routing.acting import at, traces
 
 ITEMS = {"行政许可": "food-operation", "备案": "prepackaged-food", "公共服务": "seal-engraving"}
@@ -130,6 +137,12 @@ def test_exactly_the_lawful_moves_are_made_by_exactly_those_who_may(monday, time
     for name, (who, states, kinds) in EXPECTED.items():
         # What silence has accepted can be neither corrected nor declined any more: each in its own days.
         time_machine.move_to(LONG_AGO if name in ("ask_correction", "decline") else at("05-11"), tick=False)
+        if name == "take":
+            # A paper that is owed, which would stand in the way of the grant.
+            paper = SubmittedMaterialFactory(application=task.application)
+            task.deferrals.create(material=paper, due_on=timezone.localdate())
+        else:
+            task.deferrals.all().delete()
         for person, user in people.items():
             expected = person in who and status in states and kind in kinds
             # A claim locks, reads anew and asks the same: made where it should succeed, it shows that it does.
