@@ -78,10 +78,14 @@ def take(task, officer, deferral, remark):
     Another office that waits for the same paper has not seen it. Raises NotAllowed.
     """
     task = claim(task, officer, "take")
+    if deferral.due_on < timezone.localdate():
+        # Plan art. 7 ends it, though the sweeper has not come by yet: for the officer's hand as for the applicant's.
+        raise NotAllowed("补交期限已经过了，不能再登记，这件将终止办理。")
     if deferral.task_id != task.pk or not owed(task).filter(pk=deferral.pk).update(supplied_at=timezone.now()):
         raise NotAllowed("这份材料已经交齐，不用再登记。")
     material = deferral.material
-    if len(waiting_for(task.application, material)) == 1:
+    seen = set(material.deferrals.exclude(supplied_at=None).values_list("task", flat=True))
+    if all(other.pk in seen for other in waiting_for(task.application, material)):
         SubmittedMaterial.objects.filter(pk=material.pk).update(supplied_at=timezone.now())
     if not owed(task).exists():
         task.stops.filter(kind=StopKind.DEFERRAL, ended_on=None).update(ended_on=timezone.localdate())

@@ -1,5 +1,7 @@
 """容缺受理 (plan art. 7): accepted without a secondary paper, which is supplied in its term, or the task ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from exchange.models import Event
@@ -236,3 +238,22 @@ def test_a_paper_of_another_task_is_not_taken(file):
     with pytest.raises(NotAllowed):
         deferring.take(case[FOOD], case.officer(FOOD), case[TOBACCO].deferrals.get(), "不是这件的")
     assert case[TOBACCO].deferrals.get().supplied_at is None
+
+
+def test_what_all_offices_have_seen_is_owed_no_more(file):
+    case = file(FOOD, TOBACCO, deferred=[PROOF])
+    case.accept(FOOD, TOBACCO)
+    for code in (FOOD, TOBACCO):
+        deferring.take(case[code], case.officer(code), case[code].deferrals.get(), "现场查看原件")
+    assert case.paper(PROOF).supplied_at
+    with pytest.raises(NotAllowed, match="已经交齐"):
+        supply(case, PROOF)
+
+
+def test_after_its_term_a_paper_is_not_taken_though_the_sweeper_has_not_come(case, time_machine):
+    deferral = case[FOOD].deferrals.get()
+    time_machine.move_to(f"{deferral.due_on + timedelta(days=1)} 09:00 +0800")
+    with pytest.raises(NotAllowed, match="期限已经过了"):
+        deferring.take(case[FOOD], case.officer(FOOD), deferral, "昨天带来的")
+    tasks.sweep()
+    assert case[FOOD].status == "terminated"
