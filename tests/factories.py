@@ -108,6 +108,15 @@ class OfficeFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda office: f"{office.division.name}{office.department.name}")
 
 
+def offices_everywhere(catalogue):
+    """Give every department of the catalogue an office in 江城区 and one of the city; return 江城区."""
+    district = DivisionFactory()
+    for code in {department.code for department in catalogue.departments.values()}:
+        for division in (district, district.parent):
+            OfficeFactory(department=DepartmentFactory(code=code), division=division)
+    return district
+
+
 class PostFactory(DjangoModelFactory):
     class Meta:
         model = Post

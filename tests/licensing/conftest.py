@@ -2,7 +2,7 @@ import copy
 
 import pytest
 
-from tests.factories import DepartmentFactory, DivisionFactory, OfficeFactory
+from tests.factories import offices_everywhere
 
 
 @pytest.fixture
@@ -23,8 +23,4 @@ def kept(storage_folder):
 @pytest.fixture
 def city(catalogue):
     """江城区 in 阳江市, with an office of every department at both levels."""
-    district = DivisionFactory()
-    for code in {department.code for department in catalogue.departments.values()}:
-        for division in (district, district.parent):
-            OfficeFactory(department=DepartmentFactory(code=code), division=division)
-    return district
+    return offices_everywhere(catalogue)

@@ -1,6 +1,9 @@
 import pytest
 
+from tests.portal.letters import mail_server
 from tests.portal.world import World
+
+__all__ = ["mail_server"]
 
 
 @pytest.fixture

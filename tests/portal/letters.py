@@ -5,6 +5,8 @@ import email.policy
 import socketserver
 import threading
 
+import pytest
+
 
 class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
@@ -18,6 +20,16 @@ class MailServer(socketserver.ThreadingTCPServer):
     @property
     def port(self):
         return self.server_address[1]
+
+
+@pytest.fixture
+def mail_server(settings):
+    with MailServer() as server:
+        # pytest-django replaces the mail back end for every test; this is the one production uses.
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
+        server.shutdown()
 
 
 class _Conversation(socketserver.StreamRequestHandler):

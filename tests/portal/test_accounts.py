@@ -13,7 +13,6 @@ from django.urls import reverse
 from portal.accounts import PRIVACY_VERSION
 from portal.models import Consent, User
 from tests.factories import PASSWORD, UserFactory
-from tests.portal.letters import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +23,6 @@ FORM = {
     "password2": "yang-jiang-2026",
     "privacy": "on",
 }
-
-
-@pytest.fixture
-def mail_server(settings):
-    with MailServer() as server:
-        # pytest-django replaces the mail back end for every test; this is the one production uses.
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        yield server
-        server.shutdown()
 
 
 def sign_up(client, **changes):

@@ -1,22 +1,19 @@
 import pytest
 from django.core.management import call_command
 
-from tests.factories import ApplicationFactory, DepartmentFactory, DivisionFactory, OfficeFactory, PremisesFactory
+from tests.factories import ApplicationFactory, PremisesFactory, offices_everywhere
 from tests.licensing.conftest import storage_folder
+from tests.portal.letters import mail_server
 from tests.routing.acting import MONDAY, filed
 
-__all__ = ["storage_folder"]
+__all__ = ["mail_server", "storage_folder"]
 
 
 @pytest.fixture
 def city(catalogue):
     """江城区 in 阳江市 with an office of every department at both levels, and the work calendar."""
     call_command("load_calendar", verbosity=0)
-    district = DivisionFactory()
-    for code in {department.code for department in catalogue.departments.values()}:
-        for division in (district, district.parent):
-            OfficeFactory(department=DepartmentFactory(code=code), division=division)
-    return district
+    return offices_everywhere(catalogue)
 
 
 @pytest.fixture

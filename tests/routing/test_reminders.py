@@ -19,18 +19,8 @@ from tests.factories import (
     SubmittedMaterialFactory,
     snapshot_of,
 )
-from tests.portal.letters import MailServer
 
 PROOF = "mat-premises-proof"
-
-
-@pytest.fixture
-def mail_server(settings):
-    with MailServer() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        yield server
-        server.shutdown()
 
 
 def deferring_snapshot(application):

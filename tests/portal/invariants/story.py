@@ -30,14 +30,12 @@ from routing import (
 from routing.models import ApprovalTask, TaskStatus
 from tests.factories import (
     ApplicationFactory,
-    DepartmentFactory,
-    DivisionFactory,
     EnterpriseFactory,
     MembershipFactory,
-    OfficeFactory,
     PostFactory,
     PremisesFactory,
     UserFactory,
+    offices_everywhere,
     snapshot_of,
     uscc_of,
 )
@@ -53,10 +51,7 @@ class Story:
     def __init__(self, catalogue, clock):
         self.catalogue, self.clock = catalogue, clock
         call_command("load_calendar", verbosity=0)
-        self.district = DivisionFactory()
-        for code in {department.code for department in catalogue.departments.values()}:
-            for division in (self.district, self.district.parent):
-                OfficeFactory(department=DepartmentFactory(code=code), division=division)
+        self.district = offices_everywhere(catalogue)
         Office.objects.filter(department__code="tobacco").update(second_review=True)
         self.applicant, self.officer, self.second, self.head = (
             UserFactory(name=name) for name in ("王五", "李主办", "赵复核", "钱局长")
