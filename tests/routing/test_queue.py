@@ -61,13 +61,15 @@ def all_sorts(officer):
 
 def test_every_count_equals_the_rows_it_leads_to(all_sorts):
     offices = ["", *Queue(all_sorts).office_names]
-    looks = product(STATES, ["", *LAMPS], ["", *WHOSE], offices, ["", "public-place-hygiene"], ["", "好味道"])
-    shown = 0
-    for state, lamp, whose, office, item, text in looks:
-        queue = Queue(all_sorts, Choice(state, lamp, whose, office, item, text))
-        assert queue.number == len(queue.rows()), queue.choice
-        shown += queue.number
-    assert shown
+    looks = list(product(STATES, ["", *LAMPS], ["", *WHOSE], offices, ["", "public-place-hygiene"]))
+    for text in ("", "好味道"):
+        # One count serves all filters of a page, as in the view.
+        queue, shown = Queue(all_sorts, Choice(text=text)), 0
+        for state, lamp, whose, office, item in looks:
+            queue.choice = Choice(state, lamp, whose, office, item, text)
+            assert queue.number == queue.rows().count(), queue.choice
+            shown += queue.number
+        assert shown
 
 
 def test_the_lamp_in_the_database_is_the_clocks(all_sorts):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from licensing.values import questions_by_element
 from routing import correcting
+from routing.correctable import why_not_typed
 from routing.models import ApprovalTask
 from routing.values import current_values
 
@@ -12,10 +12,10 @@ FOOD, DRAINAGE = "food-operation", "drainage"
 
 @pytest.fixture
 def element(catalogue):
-    """An element of the food licence that no question fills and nothing computes."""
-    decisive = questions_by_element(catalogue)
+    """An element of the food licence that applicants type."""
     fields = catalogue.items[FOOD].form_fields
-    return next(code for code in fields if code not in decisive and catalogue.elements[code].type == "text")
+    typed = [code for code in fields if not why_not_typed(catalogue, code)]
+    return next(code for code in typed if catalogue.elements[code].type == "text")
 
 
 def correct(case, point, answer):
