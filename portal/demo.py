@@ -46,7 +46,10 @@ PEOPLE = [
     ("审批人员（江城区市场监督管理局）", "samr", "市监审批员"),
     ("负责人（江城区市场监督管理局）", "samr-head", "市监负责人"),
     ("市级管理员", "operator", "市级管理员"),
+    # What one operator enters of the calendar, a second one confirms.
+    ("市级管理员（第二人复核）", "operator-2", "市级管理员二"),
 ]
+OPERATORS = ("operator", "operator-2")
 # As `make run` prints them. Every other office has an officer too: user name = department code, city-… at the city's.
 ACCOUNTS = [(role, username, PASSWORD) for role, username, _name in PEOPLE] + [
     ("其他审批人员：部门代号，如 fire、health、police、urban、water、tobacco；市级加 city-", "…", PASSWORD)
@@ -144,8 +147,8 @@ def _people(offices):
                 email=username if "@" in username else "",
                 name=names[username],
                 password=password,
-                is_superuser=username == "operator",
-                is_staff=username == "operator",
+                is_superuser=username in OPERATORS,
+                is_staff=username in OPERATORS,
             )
             for username in sorted(new)
         )
