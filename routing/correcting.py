@@ -33,21 +33,7 @@ def ask(task, officer, points):
         task.by_commitment = False
         recount_as_recorded(task, rules())
     correction = _issue(task, officer, round_number)
-    rows = CorrectionPoint.objects.bulk_create(
-        [
-            CorrectionPoint(
-                correction=correction,
-                number=number,
-                round=round_number,
-                about=point["about"],
-                code=point.get("code", ""),
-                label=point["label"],
-                text=point["text"],
-                arises_from_id=point.get("arises_from") if round_number > 1 else None,
-            )
-            for number, point in enumerate(points, start=1)
-        ]
-    )
+    rows = _write(correction, points)
     task.clock_stopped = True
     document = documents.correction(task, rows, correction.answer_due_on)
     perform("ask_correction", Step(task, {"round": round_number, "points": len(rows)}, document), officer)
@@ -187,6 +173,23 @@ def _issue(task, officer, round_number):
         issued_at=timezone.now(),
         answer_due_on=due or None,
         term_basis=term.basis if due else "",
+    )
+
+
+def _write(correction, points):
+    return CorrectionPoint.objects.bulk_create(
+        CorrectionPoint(
+            correction=correction,
+            number=number,
+            round=correction.round,
+            about=point["about"],
+            code=point.get("code", ""),
+            label=point["label"],
+            text=point["text"],
+            # In the first notice there is nothing yet that a point could arise from.
+            arises_from_id=point.get("arises_from") if correction.round > 1 else None,
+        )
+        for number, point in enumerate(points, start=1)
     )
 
 

@@ -3,6 +3,7 @@ from django.db import migrations
 from routing import terms
 
 
+# From the code as it is today: a term that comes later is written by a migration of its own, or here on a new database.
 def write(apps, schema_editor):
     rows = apps.get_model("routing", "Term").objects
     for code, (name, unit, value) in terms.FIRST.items():
