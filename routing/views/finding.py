@@ -1,11 +1,14 @@
-"""Looking for tasks among those of the user's own offices."""
+"""Looking for what a page is about, among what is the user's own: a stranger's answers like a missing one."""
 
 import uuid
 
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
 
+from licensing.models import Application, Status
 from routing.models import ApprovalTask
 
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # More than a page shows was not ticked on one.
 MOST_TICKED = 100
 
@@ -30,3 +33,9 @@ def _as_id(text):
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def submitted(request, public_id):
+    """The submitted application of the applicant, or Http404."""
+    own = Application.objects.for_applicant(request.user).exclude(status=Status.DRAFT)
+    return get_object_or_404(own.select_related("enterprise", "premises"), public_id=public_id)
