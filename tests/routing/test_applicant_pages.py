@@ -12,7 +12,7 @@ from django.utils import timezone
 from licensing.models import OnRefusal, Status, StoredFile
 from routing import correcting, deferring, withdrawing
 from routing.counting import rules
-from routing.models import About, Correction, CorrectionPoint, Deferral, TaskStatus, Term
+from routing.models import About, Correction, CorrectionPoint, TaskStatus, Term
 from routing.prerequisites import release_dependents
 from routing.values import current_values
 from tests.factories import (
@@ -337,9 +337,9 @@ class TestSupply:
         assert StoredFile.objects.count() == 1
         assert deferred.application.log.filter(event="task.supplied").count() == 1
 
-    def test_after_its_term_it_is_too_late(self, deferred, supply):
-        deferring.begin(deferred, rules())
-        Deferral.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    def test_after_its_term_it_is_too_late(self, deferred, supply, time_machine):
+        (one,) = deferring.begin(deferred, rules())
+        time_machine.move_to(f"{one.due_on + timedelta(days=1)} 09:00 +0800")
         owner = client_of(deferred.application.filer)
         assert "补交期限已经过了" in text_of(owner.get(supply))
         assert "补交期限已经过了" in text_of(owner.post(supply, {"files": [pdf()]}))

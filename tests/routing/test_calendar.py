@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from licensing.models import LogEntry
 from routing import calendar, notices, recounting
@@ -108,8 +108,8 @@ def test_what_is_no_notice_at_all_is_refused_in_words(text):
 def test_loading_the_calendar_twice_changes_nothing_and_leaves_an_operators_year(db, django_assert_num_queries):
     operator, second = UserFactory(operator=True), UserFactory(operator=True)
     own = calendar.enter(notices.read(NOTICE), operator)
-    calendar.confirm(own, second)
     CalendarDay.objects.filter(day="2026-05-09").delete()
+    calendar.confirm(own, second)
     call_command("load_calendar", verbosity=0)
     call_command("load_calendar", verbosity=0)
     assert not calendar.load().counts(date(2026, 5, 9))
@@ -191,3 +191,18 @@ def test_an_entered_year_that_nobody_has_confirmed_recounts_nothing(provisional)
     calendar.enter(notices.read(NEXT), UserFactory(operator=True))
     assert list(recounting.to_recount()) == []
     assert ApprovalTask.objects.get().due_is_provisional
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE routing_calendarday SET is_working = NOT is_working",
+        "DELETE FROM routing_calendarday",
+        "UPDATE routing_calendaryear SET confirmed_at = NULL",
+        "DELETE FROM routing_calendarday; DELETE FROM routing_calendaryear",
+    ],
+)
+def test_a_year_in_force_stays_whatever_a_shell_says(db, statement):
+    call_command("load_calendar", verbosity=0)
+    with pytest.raises(DatabaseError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)

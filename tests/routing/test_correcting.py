@@ -257,5 +257,4 @@ def test_what_was_answered_stays_whatever_a_shell_says(case, points, statement):
     ask(case, points)
     correcting.answer(case[FOOD], case.applicant, ANSWERS)
     with pytest.raises(DatabaseError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM routing_correctionpoint_files")
-        cursor.execute(statement.format("routing_correctionpoint"))
+        cursor.execute(f"DELETE FROM routing_correctionpoint_files; {statement.format('routing_correctionpoint')}")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from exchange.models import Event
 from licensing.models import UntrustworthyEntry
@@ -257,3 +258,11 @@ def test_after_its_term_a_paper_is_not_taken_though_the_sweeper_has_not_come(cas
         deferring.take(case[FOOD], case.officer(FOOD), deferral, "昨天带来的")
     tasks.sweep()
     assert case[FOOD].status == "terminated"
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE routing_deferral SET due_on = '2030-01-01'", "DELETE FROM routing_deferral"]
+)
+def test_the_term_that_was_told_stays_whatever_a_shell_says(case, statement):
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)

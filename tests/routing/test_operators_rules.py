@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from licensing.models import UntrustworthyEntry
 from routing import calendar, counting, recounting, terms
 from routing.models import ApprovalTask, CalendarYear, ClockStop, Term
 from routing.notices import HOLIDAYS
-from tests.factories import ApprovalTaskFactory, EnterpriseFactory, OfficeFactory, PostFactory, UserFactory
+from tests.factories import ApprovalTaskFactory, EnterpriseFactory, OfficeFactory, PostFactory, UserFactory, uscc_of
 
 NOTICE = (HOLIDAYS / "2026.yaml").read_text(encoding="utf-8")
 ADD = "admin:routing_calendaryear_add"
@@ -306,3 +307,22 @@ def test_the_log_is_only_read_and_its_queries_do_not_grow(first, django_assert_m
     assert page.count("区划代码：44179") == 3
     assert not [line for line in page.splitlines() if "<td" in line and "<a" in line]
     assert Delivery.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM licensing_untrustworthyentry",
+        "UPDATE licensing_untrustworthyentry SET uscc = 'x'",
+        "UPDATE django_admin_log SET change_message = ''",
+        "DELETE FROM django_admin_log",
+    ],
+)
+def test_what_operators_did_stays_whatever_a_shell_says(db, statement):
+    operator = UserFactory(operator=True)
+    entry = UntrustworthyEntry.objects.create(uscc=uscc_of(1), name="甲", reason="失信", source="法院")
+    LogEntry.objects.log_actions(operator.pk, [entry], 1, "甲", single_object=True)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    entry.until = entry.listed_on
+    entry.save()
