@@ -60,6 +60,8 @@ class OperatorAdmin(admin.ModelAdmin):
         # The wrapper's pop-up links need scripts.
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = "请选择"
         return field
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -80,6 +82,10 @@ class OperatorAdmin(admin.ModelAdmin):
         # Django's own message links to the change page, which not every model has.
         self.message_user(request, f"已添加：{obj}。", messages.SUCCESS)
         return self.response_post_save_add(request, obj)
+
+    def response_change(self, request, obj):
+        self.message_user(request, f"已保存：{obj}。", messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404

@@ -122,6 +122,9 @@ class TermForm(forms.ModelForm):
         value.label, value.unit = self.instance.name, self.instance.unit
         value.required = self.instance.code not in terms.OPTIONAL
         value.min_value, value.max_value = low, high
+        # Those of the column speak of 0 and of "该值"; clean_value names the true bounds.
+        value.validators = []
+        value.error_messages["invalid"] = f"请填写 {low} 至 {high} 的整数。"
         value.help_text = f"{low} 至 {high}。" + ("不填就是没有期限。" if not value.required else "")
         for field in self.fields.values():
             field.disabled = bool(self.fixed)
@@ -148,7 +151,8 @@ class TermAdmin(OperatorAdmin):
 
     @admin.display(description="数值")
     def shown(self, term):
-        return "没有设定" if term.value is None else f"{term.value} {term.unit}"
+        unit = term.unit if term.unit == "%" else f"个{term.unit}"
+        return "没有设定" if term.value is None else f"{term.value} {unit}"
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
