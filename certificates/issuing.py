@@ -10,7 +10,7 @@ from guidance import releases
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.registration import REGISTRATION
 from routing.models import ApprovalTask, TaskStatus
-from routing.values import current_values
+from routing.values import values_at
 
 # What the printed licence says, besides its number and dates, that later forms ask for again.
 _FROM_LICENCES = "licence"
@@ -31,8 +31,9 @@ def issue_missing(application):
     tasks = list(awaiting_licence().filter(application=application).select_related("office").order_by("pk"))
     if not tasks:
         return []
-    catalogue, values = releases.load(application.release_id), current_values(application)
-    licences = [_licence(task, application, catalogue, values) for task in tasks]
+    # A worker may come late: what another office had corrected since the grant, this one has not decided on.
+    catalogue, values = releases.load(application.release_id), values_at(application, {t.decided_at for t in tasks})
+    licences = [_licence(task, application, catalogue, values[task.decided_at]) for task in tasks]
     Licence.objects.bulk_create(licences)
     log.record_issued(licences)
     return licences
