@@ -8,6 +8,7 @@ from django.utils import timezone
 from guidance.admin import OperatorAdmin
 from licensing.identifiers import check_uscc
 from licensing.models import UntrustworthyEntry
+from licensing.wording import day_text
 
 
 class EntryForm(forms.ModelForm):
@@ -27,7 +28,7 @@ class EndingForm(forms.ModelForm):
     def clean_until(self):
         until = self.cleaned_data["until"]
         if until and until < self.instance.listed_on:
-            raise ValidationError(f"不能早于列入日期 {self.instance.listed_on}。")
+            raise ValidationError(f"不能早于列入日期（{day_text(self.instance.listed_on)}）。")
         return until
 
 

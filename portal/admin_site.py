@@ -57,7 +57,8 @@ class PortalAdminSite(admin.AdminSite):
     def _models(self, request):
         """The models this user may set up, as (name, address)."""
         admins = (each for each in self._registry.values() if each.has_module_permission(request))
-        return [
-            (getattr(each, "title", "") or each.opts.verbose_name, reverse(f"admin:{each.opts.app_label}_{each.opts.model_name}_changelist"))
-            for each in admins
-        ]
+        return [(getattr(each, "title", "") or each.opts.verbose_name, _list_of(each.opts)) for each in admins]
+
+
+def _list_of(opts):
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")

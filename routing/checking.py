@@ -9,6 +9,7 @@ from django.utils import timezone
 from licensing import log
 from licensing.forms.text import VisibleField
 from licensing.models import UntrustworthyEntry
+from licensing.wording import day_text
 from routing import calendar, documents, terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.forms import RefusalForm
@@ -126,7 +127,7 @@ def find_unrectified(check, officer, finding):
 def still_rectifying(check):
     """Return a sentence while the term for putting it right runs, or ""."""
     if check.rectify_by and timezone.localdate() <= check.rectify_by:
-        return f"整改期限到 {check.rectify_by}，还没有到期。"
+        return f"整改期限到{day_text(check.rectify_by)}，还没有到期。"
     return ""
 
 

@@ -7,6 +7,7 @@ from guidance import releases
 from guidance.prerequisites import needed
 from guidance.schema import LICENCE
 from licensing.models import UntrustworthyEntry
+from licensing.wording import day_text
 from routing import terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.counting import rules
@@ -75,7 +76,7 @@ def is_barred(task):
 def nothing_told_in_time(task):
     """Licensing Law art. 32(4): the five days are over; an officer still has the last of them."""
     last = _last_day_to_tell(task)
-    return "" if timezone.localdate() > last else f"到 {last} 为止还可以告知补正。"
+    return "" if timezone.localdate() > last else f"到{day_text(last)}为止还可以告知补正。"
 
 
 def still_to_be_told(task):
@@ -87,7 +88,7 @@ def still_to_be_told(task):
     last = _last_day_to_tell(task)
     if timezone.localdate() <= last:
         return ""
-    return f"到 {last} 为止没有告知，依法自收到材料之日起已经受理，不能再要求补正或者不予受理。"
+    return f"到{day_text(last)}为止没有告知，依法自收到材料之日起已经受理，不能再要求补正或者不予受理。"
 
 
 def _last_day_to_tell(task):
@@ -110,7 +111,7 @@ def nothing_proposed(task):
 def has_term_left_open(task):
     correction = task.corrections.filter(answered_at=None, closed_at=None).first()
     if correction and correction.answer_due_on:
-        return f"补正期限到 {correction.answer_due_on}，到期没有补正的自动退回。"
+        return f"补正期限到{day_text(correction.answer_due_on)}，到期没有补正的自动退回。"
     return ""
 
 

@@ -9,6 +9,7 @@ from licensing.forms.enterprise import fold
 from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
+from licensing.wording import day_text
 from routing.models import STATUTORY_STOPS
 
 
@@ -171,7 +172,7 @@ class StopForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError("开始日期不能晚于今天。")
         if day < self.earliest:
-            raise forms.ValidationError(f"开始日期不能早于受理的日期（{self.earliest:%Y-%m-%d}）。")
+            raise forms.ValidationError(f"开始日期不能早于受理的日期（{day_text(self.earliest)}）。")
         return day
 
     def clean(self):
@@ -193,7 +194,7 @@ class ResumeForm(forms.Form):
     def clean_ended_on(self):
         day = self.cleaned_data["ended_on"]
         if day < self.started_on:
-            raise forms.ValidationError(f"结束日期不能早于开始日期（{self.started_on:%Y-%m-%d}）。")
+            raise forms.ValidationError(f"结束日期不能早于开始日期（{day_text(self.started_on)}）。")
         if day > timezone.localdate():
             raise forms.ValidationError("结束日期不能晚于今天。")
         return day

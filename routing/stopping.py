@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guidance.schema import LICENCE
+from licensing.wording import day_text
 from routing import conditions, documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import ResumeForm, StopForm
@@ -79,5 +80,5 @@ def _refuse_overlap(task, started_on):
             raise NotAllowed(f"“{other.get_kind_display()}”还没有结束，不能再停一次；请先恢复计时。")
         if started_on <= other.ended_on:
             raise NotAllowed(
-                f"和{other.started_on}至{other.ended_on}的“{other.get_kind_display()}”重叠，请改开始日期。"
+                f"和{day_text(other.started_on)}至{day_text(other.ended_on)}的“{other.get_kind_display()}”重叠，请改开始日期。"
             )

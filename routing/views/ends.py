@@ -62,32 +62,29 @@ def _withdraw(request, application, codes):
 
 @get_or_post
 def hold(request, public_id):
-    """After a partial refusal, where the applicant chose to decide then: go on with the rest, or withdraw it."""
+    """After a partial refusal, where the applicant chose to decide then: a POST goes on, withdrawing has its page."""
     application = submitted(request, public_id)
     held = withdrawing.held_tasks(application)
     if not held:
         messages.info(request, "现在没有暂停的事项，不用您决定。")
         return redirect("licensing:detail", public_id)
-    if request.method == "POST" and request.POST.get("choice") in ("go_on", "withdraw"):
-        return _settle_hold(request, application, request.POST["choice"])
+    if request.method == "POST":
+        return _go_on(request, application)
     context = {
         "application": application,
         "held": held,
-        "rest": withdrawal.open_items(application).values(),
+        "rest": withdrawal.open_items(application),
         "until": withdrawing.held_until(application),
         "failed": withdrawal.failed_tasks(application),
     }
     return render(request, "routing/applicant/hold.html", context)
 
 
-def _settle_hold(request, application, choice):
+def _go_on(request, application):
     try:
-        if choice == "go_on":
-            withdrawing.go_on(application, request.user)
-            messages.success(request, "其余事项继续办理，从今天起接着计时。")
-        else:
-            withdrawing.withdraw(application, request.user)
-            messages.success(request, "其余事项都已经撤回。撤回申请确认书在“文书”里。")
+        withdrawing.go_on(application, request.user)
     except refusals.NotAllowed as reason:
         messages.error(request, str(reason))
+    else:
+        messages.success(request, "其余事项继续办理，从今天起接着计时。")
     return redirect("licensing:detail", application.public_id)

@@ -288,7 +288,7 @@ def test_a_licence_without_an_office_is_not_annulled_here(db, staff):
 @pytest.mark.parametrize("act", ["pass", "propose", "approve", "withdraw"])
 def test_a_post_that_is_being_taken_away_is_waited_for_and_then_gone(granted, staff, act):
     licence, check = false_promise(granted)
-    officer, head, other = staff(licence.office)
+    officer, head, _other = staff(licence.office)
     removed = threading.Event()
     if act == "pass":
         AfterCheck.objects.update(status=CheckStatus.PENDING)

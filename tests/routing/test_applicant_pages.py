@@ -1,5 +1,7 @@
 """What an applicant does after submission: answer a correction, hand in a paper, withdraw, decide on the rest."""
 
+import html
+import re
 from datetime import timedelta
 
 import factory
@@ -450,18 +452,20 @@ class TestHold:
             assert text in page
 
     def test_going_on_ends_the_hold(self, filed, held):
-        page = client_of(filed.filer).post(held, {"choice": "go_on"}, follow=True)
+        page = client_of(filed.filer).post(held, follow=True)
         assert "继续办理" in text_of(page)
         assert withdrawing.held_tasks(filed) == []
         assert statuses(filed)["fire-safety-check"] == "accepted"
 
     def test_the_rest_is_withdrawn(self, filed, held):
-        client_of(filed.filer).post(held, {"choice": "withdraw"})
+        owner = client_of(filed.filer)
+        link = re.search(r'href="([^"]+)">撤回其余', owner.get(held).content.decode())
+        meaning = owner.get(html.unescape(link[1]))
+        owner.post(reverse("routing:withdraw", args=[filed.public_id]), meaning.context["form"].cleaned_data)
         assert set(statuses(filed).values()) == {"refused", "withdrawn"}
 
     def test_a_second_click_and_rubbish_change_nothing(self, filed, held):
         owner = client_of(filed.filer)
-        assert owner.post(held, {"choice": "rubbish\x00"}).status_code == 200
-        owner.post(held, {"choice": "go_on"})
-        assert "现在没有暂停的事项" in text_of(owner.post(held, {"choice": "withdraw"}, follow=True))
+        owner.post(held, {"choice": "rubbish\x00"})
+        assert "现在没有暂停的事项" in text_of(owner.post(held, follow=True))
         assert statuses(filed)["fire-safety-check"] == "accepted"
