@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import zxingcpp
+from PIL import Image
+
 from guidance.reading import read_folder
 from guidance.schema import Catalogue
 
@@ -9,7 +12,7 @@ CATALOGUE = Catalogue.from_data(
     read_folder(Path(__file__).resolve().parent.parent.parent / "guidance" / "catalogue")[0]
 )
 RESIDENT_ID = "44170419880208000X"
-_TEXTS = {
+TEXTS = {
     "text": "按实际情况填写",
     "address": "阳江市江城区漠江路88号",
     "phone": "13800138000",
@@ -22,7 +25,7 @@ _BY_CODE = {"contact_email": "boss@example.com", "cert_no": RESIDENT_ID, "lease_
 
 def sign_in(walker, username, password):
     walker.visit("/accounts/login/")
-    walker.fill("登录", _from({"login": username, "password": password}))
+    walker.fill("登录", taking({"login": username, "password": password}))
     assert "/accounts/login/" not in walker.path, walker.text[:500]
 
 
@@ -52,13 +55,13 @@ def ask(walker, theme, answers):
 def _answer_what_is_asked(walker, left):
     while "/q/" in walker.path:
         code = walker.path.rstrip("/").rpartition("/")[2]
-        walker.fill("继续", _from({"answer": left.pop(code)}))
+        walker.fill("继续", taking({"answer": left.pop(code)}))
 
 
 def settle(walker, who, where):
     """Say who applies (a name to be founded, or None for the one enterprise there is) and at which new premises."""
-    walker.fill("继续", _from({"who": ["found"], "name": who} if who else {}, first="who"))
-    walker.fill("继续", _from({"where": ["new"]} | where))
+    walker.fill("继续", taking({"who": ["found"], "name": who} if who else {}, first="who"))
+    walker.fill("继续", taking({"where": ["new"]} | where))
     agree(walker)
 
 
@@ -80,20 +83,45 @@ def choose_the_ordinary_way(walker):
         walker.fill("继续")
 
 
+def promise(walker, item):
+    """File the item by promise (告知承诺)."""
+    walker.fill("继续", taking({item: ["promise"]}))
+
+
+def leave_for_later(walker, paper):
+    """Hand the paper, by its name, in after acceptance (容缺受理)."""
+    walker.unfold(f"现在还没有这份材料？：{paper}")
+    # The others are still folded.
+    walker.fill("留到以后补交")
+
+
 def hand_in_papers(walker, paper):
     while walker.has_button("上传"):
         walker.fill("上传", lambda control: paper)
 
 
 def sign(walker):
-    """Promise and submit; return the application's public id."""
+    """Promise all that is asked for and submit; return the application's public id."""
     walker.visit(walker.path.replace("/papers/", "/review/"))
-    walker.fill("提交", _from({"promise": ["on"]}))
+    walker.fill("提交", taking({name: ["on"] for name in ("promise", "commitment", "deferral")}))
     assert walker.path.count("/") == 3, walker.text[:2500]
     return walker.path.strip("/").rpartition("/")[2]
 
 
-def _from(values, first=None):
+def scan(walker, stack, application, folder):
+    """Read the code off the enterprise's page as a camera would; return its address."""
+    enterprise = stack.query(
+        """SELECT enterprise.public_id FROM licensing_enterprise enterprise
+        JOIN licensing_application filed ON filed.enterprise_id = enterprise.id WHERE filed.public_id = %s""",
+        application,
+    )[0][0]
+    walker.visit(f"/enterprises/{enterprise}/")
+    picture = folder / "code.png"
+    walker.page.locator("img[src*='qr']").first.screenshot(path=picture)
+    return zxingcpp.read_barcodes(Image.open(picture))[0].text
+
+
+def taking(values, first=None):
     """A chooser that takes what values name; of `first`, if nothing is chosen yet, the first option."""
 
     def choose(control):
@@ -101,7 +129,7 @@ def _from(values, first=None):
             value = values[control.name]
             if control.kind == "select":
                 return [control.labels[value]]
-            return value if isinstance(value, list) or control.kind == "text" else [value]
+            return value if isinstance(value, list) or control.kind in ("text", "file") else [value]
         if control.name == first and not control.chosen:
             return control.options[:1]
         return None
@@ -126,4 +154,4 @@ def _typed(control):
         return _BY_CODE[code]
     if element.type in ("integer", "decimal"):
         return str(max(1, element.validation.get("min", 1)))
-    return _TEXTS[element.type]
+    return TEXTS[element.type]

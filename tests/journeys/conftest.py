@@ -1,6 +1,7 @@
 import pytest
 
 from portal.servers import temporary_place
+from tests.chromium import chromium
 from tests.journeys import stack as stacks
 
 
@@ -10,6 +11,12 @@ def stack(request):
     name = request.module.__name__.rpartition(".")[2]
     folder = temporary_place()
     with stacks.running(folder, name) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
         yield running
 
 

@@ -15,7 +15,7 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
             walker.visit(f"/admin/routing/approvaltask/{task}/?move={'grant' if status == 'accepted' else ''}")
             words = ACCEPTING if status == "received" else GRANTING
             if word := next((word for word in words if walker.has_button(word)), None):
-                walker.fill(word, _face(task, granting(item)))
+                walker.fill(word, face(task, granting(item)))
                 assert "要改" not in walker.text, walker.text[:1500]
         return not _open_tasks(stack, application)
 
@@ -44,7 +44,7 @@ def _officer_of(stack, office):
     )[0][0]
 
 
-def _face(task, more):
+def face(task, more):
     usual = {"number": f"阳证字第{str(task)[:8]}号", "issued_on": date.today().isoformat()}
 
     def choose(control):

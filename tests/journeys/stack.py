@@ -15,16 +15,19 @@ import psycopg2
 import redis
 
 from portal.supervisor import Child, stop
+from tests.portal.letters import MailServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Stack:
-    """Attributes: address of the web server, environment of the processes, worker (a Child, to be killed)."""
+    """Attributes: address of the web server, environment of the processes, worker (a Child), letters it has sent."""
 
     def __init__(self, folder, name):
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        mail = MailServer()
+        self.letters = mail.letters
         self.database = _with_path(os.environ["DATABASE_URL"], f"/{name}")
         self.environment = os.environ | {
             "DATABASE_URL": self.database,
@@ -32,6 +35,8 @@ class Stack:
             "REDIS_URL": _with_path(os.environ["REDIS_URL"], "/7"),
             "PUBLIC_URL": self.address,
             "DATA_DIR": str(folder / "files"),
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(mail.port),
             "DEBUG": "1",
         }
         self.folder, self.name = folder, name
@@ -53,7 +58,7 @@ class Stack:
         return done.stdout
 
     def query(self, sql, *parameters):
-        """The rows of one statement, read beside the running processes."""
+        """The rows of one statement, run beside the processes; one that writes returns what it has written."""
         with psycopg2.connect(self.database) as connection, connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return cursor.fetchall()

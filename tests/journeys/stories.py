@@ -89,4 +89,25 @@ HOTEL = Story(
         }
     ),
 )
+# One item, which may be filed by promise, at an office with an officer and a head.
+PHARMACY = Story(
+    username="wanghai@example.com",
+    theme="开药店",
+    answers={
+        "has_licence": "have",
+        "entity_type": "company",
+        "staff_count": "4",
+        "area": "80",
+        "online_sale": "no",
+        "outdoor_sign": [],
+        "wastewater": "none",
+        "prepaid_card": "no",
+        "sectors": ["goods"],
+        "goods_kinds": ["drugs"],
+        "drug_level": "otc_b",
+    },
+    who="",
+    where={"name": "南恩路店", "division": "江城区", "address": "江城区南恩路18号首层"},
+    items=frozenset({"drug-retail"}),
+)
 STORIES = {"restaurant": RESTAURANT, "store": STORE, "hotel": HOTEL}

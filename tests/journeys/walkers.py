@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 import mechanicalsoup
 
+from tests.chromium import assert_sound, context_of
+
 
 @dataclass
 class Control:
@@ -138,6 +140,9 @@ class BrowserWalker:
             press.click()
         assert not self.broken, self.broken
 
+    def unfold(self, summary):
+        self.page.locator("main summary", has_text=summary).first.click()
+
     def _button(self, label):
         return self.page.get_by_role("main").get_by_role("button", name=re.compile(f"^{re.escape(label)}"))
 
@@ -177,3 +182,30 @@ class BrowserWalker:
     def _keep(self, response):
         if response.status >= 500:
             self.broken.append(f"{response.status} at {response.url}")
+
+
+PHONE, DESK = 390, 1280
+_SEEN = set()
+
+
+class SeenWalker(BrowserWalker):
+    """It looks at each kind of page once, before it goes on."""
+
+    def fill(self, *args, **options):
+        self.look()
+        super().fill(*args, **options)
+
+    def look(self, state=""):
+        """state: what makes this page another kind than its address says."""
+        shape = "/".join(part for part in self.path.split("/") if len(part) < 30)
+        kind = (self.page.viewport_size["width"], shape, state)
+        if kind not in _SEEN:
+            _SEEN.add(kind)
+            assert_sound(self.page, self.path)
+
+
+def in_browser(stack, browser, width=PHONE, **options):
+    """A SeenWalker with a browser context of its own: nobody else's cookies."""
+    page = context_of(browser, width, **options).new_page()
+    page.set_default_timeout(20_000)
+    return SeenWalker(stack.address, page)
