@@ -25,6 +25,10 @@ CLOCK_FIELDS = [
 ]
 
 
+# Whatever the applicant is given time for, the officer has these working days left before the statutory limit.
+LEFT_FOR_THE_OFFICER = 3
+
+
 @dataclass(frozen=True)
 class Rules:
     """What all clocks are counted by today: the work calendar and the city's terms."""

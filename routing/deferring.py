@@ -10,13 +10,10 @@ from licensing.models import SubmittedMaterial
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.conditions import deferred_materials
-from routing.counting import recount_as_recorded, recount_many, rules
+from routing.counting import LEFT_FOR_THE_OFFICER, recount_as_recorded, recount_many, rules
 from routing.models import ApprovalTask, ClockStop, Deferral, StopKind, TaskStatus
 from routing.moves import Step, claim, lock, perform, perform_many
 from routing.refusals import NotAllowed
-
-# The officer needs these working days after the paper has come.
-LEFT_FOR_THE_OFFICER = 3
 
 
 def begin(task, by):

@@ -147,6 +147,10 @@ class DeclineForm(RefusalForm):
     )
 
 
+# What is expected to take longer is a slip of the pen.
+LONGEST_STOP = timedelta(days=366)
+
+
 class StopForm(forms.Form):
     """A special procedure: art. 45 wants the applicant told why and how long."""
 
@@ -179,6 +183,8 @@ class StopForm(forms.Form):
         started_on, expected_on = self.cleaned_data.get("started_on"), self.cleaned_data.get("expected_on")
         if started_on and expected_on and expected_on < started_on:
             self.add_error("expected_on", "预计结束日期不能早于开始日期。")
+        elif started_on and expected_on and expected_on - started_on > LONGEST_STOP:
+            self.add_error("expected_on", "预计结束日期离开始日期超过一年，请核对。")
         elif not expected_on and self.cleaned_data.get("kind") in STATUTORY_STOPS:
             self.add_error("expected_on", "请填写预计结束日期：所需时间要书面告知申请人。")
 

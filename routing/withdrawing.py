@@ -7,8 +7,8 @@ from django.utils import timezone
 from guidance.prerequisites import needed
 from licensing.models import Application, LogEntry, OnRefusal
 from routing import documents
-from routing.clock import WORKING_DAYS, due_on
-from routing.counting import recount_many, rules
+from routing.clock import WORKING_DAYS, due_on, working_days_before
+from routing.counting import LEFT_FOR_THE_OFFICER, recount_many, rules
 from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, StopKind, TaskStatus
 from routing.moves import Step, claim, lock, perform_many
 from routing.refusals import NotAllowed
@@ -86,15 +86,22 @@ def held_for(application_ids):
 
 def _hold(rest, failed):
     by, today = rules(), timezone.localdate()
-    until = due_on(today, by.terms["hold_days"] or 0, WORKING_DAYS, by.calendar).day
     # Behind a barrier no clock runs that could stand; its barrier is held, so it cannot fall meanwhile.
     running = [task for task in rest if task.status != TaskStatus.WAITING]
+    until = _hold_until(running, today, by)
     ClockStop.objects.bulk_create(
         [ClockStop(task=task, kind=StopKind.HOLD, started_on=today) for task in running], ignore_conflicts=True
     )
     ClockStop.objects.filter(task__in=running, kind=StopKind.HOLD, ended_on=None).update(expected_on=until)
     recount_many(running, by)
     perform_many("hold", [Step(task, {"because": failed, "until": until.isoformat()}) for task in rest])
+
+
+def _hold_until(tasks, today, by):
+    """The city's term, but never past the day from which an office must decide: its statutory clock runs on."""
+    own = due_on(today, by.terms["hold_days"] or 0, WORKING_DAYS, by.calendar).day
+    limits = [task.statutory_due_on for task in tasks if task.statutory_due_on]
+    return max(today, min([own, *(working_days_before(day, LEFT_FOR_THE_OFFICER, by.calendar) for day in limits)]))
 
 
 @transaction.atomic

@@ -66,6 +66,11 @@ def test_a_special_procedure_is_told_with_reason_and_expected_end(case):
     assert paragraphs[1:] == ["事由：需要查明", "所需时间依法不计算在办理期限内。"]
 
 
+def test_a_stop_expected_to_last_for_years_is_taken_for_a_slip(case):
+    with pytest.raises(InvalidInput, match="超过一年"):
+        stop(case, "hearing", "05-11", expected="2029-05-20")
+
+
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [("05-12", "不能晚于今天"), ("05-10", "不能早于受理"), ("02-30", "日期")],

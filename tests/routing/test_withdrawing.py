@@ -198,6 +198,16 @@ def test_a_hold_ends_by_itself_the_day_after_its_term(held, time_machine):
     assert held.events(DRAINAGE) == ["accepted", "held", "hold_ended"]
 
 
+def test_a_hold_leaves_the_office_three_working_days_before_the_statutory_limit(file, time_machine):
+    case = file(FOOD, DRAINAGE, on_refusal="hold")
+    case.accept(FOOD, DRAINAGE)
+    time_machine.move_to(at("05-20"))
+    decisions.refuse(case[FOOD], case.officer(FOOD), "布局不符")
+    case.release()
+    task = case[DRAINAGE]
+    assert (task.statutory_due_on, task.stops.get().expected_on) == (on("06-01"), on("05-27"))
+
+
 def test_a_second_refusal_holds_the_rest_again(held):
     withdrawing.go_on(held.application, held.applicant)
     decisions.refuse(held[DRAINAGE], held.officer(DRAINAGE), "管径不够")
