@@ -15,7 +15,7 @@ from certificates.models import Ending, EndingKind, EndingProposal
 from guidance.models import Role
 from routing import checking
 from routing.models import AfterCheck, CheckStatus
-from routing.moves import hold_post, lock
+from routing.moving import hold_post, lock
 from routing.refusals import AlreadyDecided, NotAllowed, cleaned
 
 

@@ -14,7 +14,7 @@ from certificates.grounds import ENDED_BEFORE, EXPIRED
 from certificates.models import Ending, EndingKind, Licence, LicenceStatus
 from guidance.models import Role
 from guidance.schema import LICENCE
-from routing.moves import hold_post, lock
+from routing.moving import hold_post, lock
 from routing.refusals import AlreadyDecided, InvalidInput, NotAllowed, cleaned
 
 _IN_FORCE = (LicenceStatus.VALID, LicenceStatus.SUSPENDED)

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from routing.moves import Step, claim, is_party, perform
+from routing.moves import is_party
+from routing.moving import Step, claim, perform
 from routing.refusals import NotAllowed
 
 

@@ -14,7 +14,8 @@ from routing import calendar, documents, terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.forms import RefusalForm
 from routing.models import AfterCheck, CheckStatus
-from routing.moves import OFFICER, Step, claim, hold_post, issue, lock, not_entitled, perform
+from routing.moves import OFFICER, not_entitled
+from routing.moving import Step, claim, hold_post, issue, lock, perform
 from routing.refusals import AlreadyDecided, NotAllowed, cleaned
 
 # One not drawn may be looked at all the same: somebody complains, an inspector passes by.

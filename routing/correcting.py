@@ -13,7 +13,7 @@ from routing.conditions import is_barred
 from routing.correctable import correctable
 from routing.counting import recount_as_recorded, rules
 from routing.models import About, ApprovalTask, Correction, CorrectionPoint, TaskStatus, Term
-from routing.moves import Step, claim, lock, perform
+from routing.moving import Step, claim, lock, perform
 from routing.refusals import NotAllowed
 
 

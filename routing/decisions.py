@@ -9,7 +9,7 @@ from routing import checking, conditions, deferring, documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import DeclineForm, FaceForm, RefusalForm
 from routing.models import ApprovalTask
-from routing.moves import Step, claim, perform
+from routing.moving import Step, claim, perform
 from routing.refusals import InvalidInput, NotAllowed, cleaned
 from routing.values import current_values
 

@@ -12,7 +12,7 @@ from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.conditions import deferred_materials
 from routing.counting import LEFT_FOR_THE_OFFICER, recount_as_recorded, recount_many, rules
 from routing.models import ApprovalTask, ClockStop, Deferral, StopKind, TaskStatus
-from routing.moves import Step, claim, lock, perform, perform_many
+from routing.moving import Step, claim, lock, perform, perform_many
 from routing.refusals import NotAllowed
 
 

@@ -1,6 +1,6 @@
 """The words of the documents that a move issues. Plain Chinese; each names the item, the reason and what can be done.
 
-Pure: a task in, an unsaved Document out; routing.moves numbers and keeps it.
+Pure: a task in, an unsaved Document out; routing.moving numbers and keeps it.
 """
 
 from django.utils.timezone import localdate

@@ -7,7 +7,7 @@ from routing import documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import RefusalForm
 from routing.models import Extension
-from routing.moves import Step, claim, perform
+from routing.moving import Step, claim, perform
 from routing.refusals import cleaned
 
 

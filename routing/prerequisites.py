@@ -9,7 +9,7 @@ from licensing.models import Application, Status
 from routing import documents, withdrawing
 from routing.counting import recount_many, rules
 from routing.models import FAILED, OPEN, ClockStop, StopKind, TaskStatus
-from routing.moves import Step, perform_many
+from routing.moving import Step, perform_many
 from routing.splitting import receive
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from routing.decisions import check_face, grant, refuse
 from routing.forms import RefusalForm
 from routing.models import Proposal, TaskStatus
-from routing.moves import MOVES, Step, claim, perform
+from routing.moves import unmet
+from routing.moving import Step, claim, perform
 from routing.refusals import NotAllowed, cleaned
 
 
@@ -15,7 +16,7 @@ def propose(task, officer, outcome, *, face=None, reason=""):
     """Propose GRANTED with a face or REFUSED with a reason. Raises NotAllowed, InvalidInput; the same as deciding."""
     task = claim(task, officer, "propose")
     decision = "grant" if outcome == TaskStatus.GRANTED else "refuse"
-    if why := next(filter(None, (condition(task) for condition in MOVES[decision].conditions)), ""):
+    if why := unmet(task, decision):
         raise NotAllowed(why)
     if outcome == TaskStatus.GRANTED:
         check_face(task, face)

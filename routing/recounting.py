@@ -8,7 +8,8 @@ from exchange import outbox
 from routing.calendar import load
 from routing.counting import clock_detail, committed_clock, recount_as_recorded, rules, warning_day
 from routing.models import ApprovalTask, ClockStop
-from routing.moves import RUNNING, Step, claim, perform
+from routing.moves import RUNNING
+from routing.moving import Step, claim, perform
 
 # Measured: 200,000 at once took longer than one statement may (10 s).
 BATCH = 5000

@@ -9,7 +9,7 @@ from routing import conditions, documents
 from routing.counting import recount_as_recorded, rules
 from routing.forms import ResumeForm, StopForm
 from routing.models import STATUTORY_STOPS, ClockStop, StopKind
-from routing.moves import Step, claim, perform
+from routing.moving import Step, claim, perform
 from routing.refusals import InvalidInput, NotAllowed, cleaned
 
 # What an officer may stop the clocks for; the others come and go with what they are about.

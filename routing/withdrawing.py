@@ -10,7 +10,7 @@ from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.counting import LEFT_FOR_THE_OFFICER, recount_many, rules
 from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, StopKind, TaskStatus
-from routing.moves import Step, claim, lock, perform_many
+from routing.moving import Step, claim, lock, perform_many
 from routing.refusals import NotAllowed
 from routing.splitting import NoOffice, split_application
 

@@ -2,7 +2,7 @@ import pytest
 
 from guidance.models import Role
 from tests.factories import ApprovalTaskFactory, LicenceFactory, PostFactory
-from tests.routing.conftest import city, file  # noqa: F401 - the same city
+from tests.routing.conftest import city, file, first_terms  # noqa: F401 - the same city
 
 
 @pytest.fixture

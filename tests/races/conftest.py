@@ -4,12 +4,12 @@ import pytest
 from django.db import connection, models
 
 from licensing.models.application import ApplicationQuerySet
-from routing import correcting, deferring, moves, withdrawing
+from routing import correcting, deferring, moving, withdrawing
 from routing.models import ApprovalTask
 from routing.models.task import ApprovalTaskQuerySet
 from tests.licensing.conftest import storage_folder  # noqa: F401
 from tests.races.harness import PAUSE, Constraints
-from tests.routing.conftest import city, submit  # noqa: F401
+from tests.routing.conftest import city, first_terms, submit  # noqa: F401
 
 # What stands behind the lock and the guarded UPDATE: (table, trigger).
 TRIGGERS = [
@@ -18,20 +18,21 @@ TRIGGERS = [
     ("routing_clockstop", "an_ended_stop_stays"),
     ("routing_proposal", "a_settled_proposal_stays"),
     ("routing_correction", "an_ended_correction_stays"),
+    ("routing_correctionpoint", "an_answer_stays"),
 ]
 
 
 @pytest.fixture
 def slowly(monkeypatch):
     """Widen the gap of every move, between what it checks and what it writes."""
-    objection = moves.objection
+    objection = moving.objection
 
     def slow(task, user, name):
         why = objection(task, user, name)
         time.sleep(PAUSE)
         return why
 
-    monkeypatch.setattr(moves, "objection", slow)
+    monkeypatch.setattr(moving, "objection", slow)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ class Guards:
         self.patch, self.constraints = pytest.MonkeyPatch(), Constraints()
 
     def off(self):
-        for module in (moves, correcting, deferring, withdrawing):
+        for module in (moving, correcting, deferring, withdrawing):
             self.patch.setattr(module, "lock", lambda application_id: None)
         self.patch.setattr(ApplicationQuerySet, "lock", lambda queryset, **which: None)
         self.patch.setattr(ApprovalTaskQuerySet, "bulk_update", _whatever_the_state, raising=False)

@@ -11,7 +11,7 @@ from certificates.gathering import gather
 from certificates.models import Licence
 from guidance.models import Post
 from licensing.models import Application
-from routing import moves
+from routing import moving
 from routing.decisions import grant, refuse
 from routing.models import ApprovalTask, TaskStatus
 from routing.refusals import AlreadyDecided, NotAllowed
@@ -143,7 +143,7 @@ class WithoutHoldingThePost:
         self.patch = pytest.MonkeyPatch()
 
     def off(self):
-        self.patch.setattr(moves, "hold_post", lambda office_id, user: None)
+        self.patch.setattr(moving, "hold_post", lambda office_id, user: None)
 
     def on(self):
         self.patch.undo()

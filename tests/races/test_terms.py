@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from routing import correcting, deferring, moves, stopping
+from routing import correcting, deferring, moving, stopping
 from routing.decisions import accept, accept_by_silence
 from routing.models import ApprovalTask, Deferral, TaskStatus, Term
 from routing.refusals import NotAllowed
@@ -61,7 +61,7 @@ def _over_midnight():
 @pytest.fixture
 def over_midnight(monkeypatch):
     """Who has checked before midnight writes after it; whoever comes then takes a shorter pause."""
-    objection, is_late = moves.objection, correcting.is_late
+    objection, is_late = moving.objection, correcting.is_late
 
     def slow_objection(task, user, name):
         why = objection(task, user, name)
@@ -76,7 +76,7 @@ def over_midnight(monkeypatch):
         _over_midnight()
         return late
 
-    monkeypatch.setattr(moves, "objection", slow_objection)
+    monkeypatch.setattr(moving, "objection", slow_objection)
     monkeypatch.setattr(correcting, "is_late", slowly_late)
 
 

@@ -1,6 +1,8 @@
 import pytest
 from django.core.management import call_command
 
+from routing import terms
+from routing.models import Term
 from tests.factories import ApplicationFactory, PremisesFactory, offices_everywhere
 from tests.licensing.conftest import storage_folder
 from tests.portal.letters import mail_server
@@ -10,8 +12,18 @@ __all__ = ["mail_server", "storage_folder"]
 
 
 @pytest.fixture
-def city(catalogue):
-    """江城区 in 阳江市 with an office of every department at both levels, and the work calendar."""
+def first_terms(db):
+    """The city's terms as migration 0006 has written them; a test with real transactions empties their table too."""
+    rows = [
+        Term(code=code, name=name, unit=unit, value=value, basis=terms.BY_LAW.get(code, terms.EXAMPLE))
+        for code, (name, unit, value) in terms.FIRST.items()
+    ]
+    Term.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@pytest.fixture
+def city(catalogue, first_terms):
+    """江城区 in 阳江市 with an office of every department at both levels, the work calendar and the terms."""
     call_command("load_calendar", verbosity=0)
     return offices_everywhere(catalogue)
 

@@ -20,7 +20,8 @@ from routing import (
     withdrawing,
 )
 from routing.models import FAILED, ApprovalTask, ClockStop, Document, StopKind, TaskStatus
-from routing.moves import MOVES, claim, lawful, objection
+from routing.moves import MOVES, lawful, objection
+from routing.moving import claim
 from tests.factories import (
     ApprovalTaskFactory,
     MembershipFactory,

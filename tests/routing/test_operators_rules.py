@@ -29,7 +29,7 @@ def signed_in(user):
 
 
 @pytest.fixture
-def operator(db):
+def operator(first_terms):
     return UserFactory(operator=True, name="甲")
 
 
