@@ -4,6 +4,7 @@ import statistics
 import time
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +23,8 @@ PAGES = {
     "all tasks": "?state=all",
     "decided": "?state=decided",
     "search by name": "?state=all&q=商行12345",
-    "page 3": "?state=all&p=3",
+    "overdue": "?lamp=红牌",
+    "page 50": "?state=all&page=50",
 }
 
 
@@ -30,6 +32,7 @@ def measure():
     if not ApprovalTask.objects.exists():
         City(TASKS_EACH).write(TASKS // TASKS_EACH + 1)
         settle_down()
+    call_command("collectstatic", verbosity=0, interactive=False)
     yield "tasks", f"{ApprovalTask.objects.count():,}"
     for whose, user in people():
         client = Client(headers={"host": "127.0.0.1"})
