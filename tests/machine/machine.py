@@ -493,6 +493,8 @@ class Machine(RuleBasedStateMachine):
                 (decisions.grant, first, self._face(1)),
                 (proposing.propose, first, "granted"),
                 (decisions.refuse, first, "不符合条件"),
+                # What a listed enterprise has promised can only be refused, by two where the office asks for two.
+                (_propose_refusal, first),
             ],
         }
         for act, user, *rest in ways.get(task.status, []):
@@ -500,3 +502,7 @@ class Machine(RuleBasedStateMachine):
             self._attempt(act, task, user, *rest, **options)
             if ApprovalTask.objects.get(pk=task.pk).status != task.status:
                 return
+
+
+def _propose_refusal(task, user):
+    return proposing.propose(task, user, "refused", reason="不符合条件")
