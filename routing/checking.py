@@ -69,14 +69,14 @@ def place_of(public_id):
 
 
 @transaction.atomic
-def end_false_promise(task, officer, reason):
+def end_false_promise(task, head, reason):
     """End a task whose promise is found false before the decision, and list the enterprise. Raises NotAllowed."""
-    task = claim(task, officer, "end_false_promise")
+    task = claim(task, head, "end_false_promise")
     reason = cleaned(RefusalForm({"reason": reason})).cleaned_data["reason"]
     task.reason = f"作出的承诺不实：{reason}"
-    row = perform("end_false_promise", Step(task, {"reason": task.reason}, documents.termination(task)), officer)
+    row = perform("end_false_promise", Step(task, {"reason": task.reason}, documents.termination(task)), head)
     list_as_untrustworthy(
-        task, task.reason, f"{task.office.name}终止办理通知书 {task.application.number}-{row.sequence}", officer
+        task, task.reason, f"{task.office.name}终止办理通知书 {task.application.number}-{row.sequence}", head
     )
     return task
 

@@ -81,8 +81,9 @@ MOVES = {
     "withdraw": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, APPLICANT),
     "withdraw_rest": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, NOBODY),
     "terminate": Move("task.terminated", tuple(OPEN), TaskStatus.TERMINATED, NOBODY),
+    # It lists the enterprise too, which bars it from more than this case: no single officer's decision.
     "end_false_promise": Move(
-        "task.terminated", (RECEIVED, ACCEPTED), TaskStatus.TERMINATED, OFFICER, conditions=(conditions.by_commitment,)
+        "task.terminated", (RECEIVED, ACCEPTED), TaskStatus.TERMINATED, HEAD, conditions=(conditions.by_commitment,)
     ),
 }
 

@@ -1,12 +1,12 @@
 """The State Council's yearly notice of holidays as an operator types it, read strictly: every fault is named at once.
 
-    year: 2026
-    source: 国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）
-    holidays:
+    年份: 2026
+    依据: 国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）
+    放假:
       元旦: 2026-01-01 至 2026-01-03
       ...
       国庆节: 2026-10-01 至 2026-10-07
-    make_up_days: [2026-01-04, 2026-02-14]
+    调休上班: [2026-01-04, 2026-02-14]
 
 Pure, but for the files of `shipped`. Checked by 全国年节及纪念日放假办法 as revised in 2024.
 """
@@ -25,7 +25,7 @@ HOLIDAYS = Path(__file__).resolve().parent / "holidays"
 # A real notice has some 700 characters.
 MAX_LENGTH = 10_000
 YEARS = range(2025, 2100)
-FIELDS = {"year": "年份", "source": "依据", "holidays": "放假安排", "make_up_days": "调休上班日"}
+FIELDS = YEAR, SOURCE, HOLIDAYS_OFF, MAKE_UP_DAYS = "年份", "依据", "放假", "调休上班"
 _RANGE = re.compile(r"(\S+)\s*至\s*(\S*)")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -80,14 +80,14 @@ def read(text):
     """Return the Notice written in the text. Raises NoticeRefused with all its faults."""
     faults = []
     fields = _mapping(_root(text), "", faults)
-    for key in FIELDS.keys() - fields.keys():
-        faults.append((0, f"没有写 {key}（{FIELDS[key]}）。"))
-    for key in fields.keys() - FIELDS.keys():
+    for key in set(FIELDS) - fields.keys():
+        faults.append((0, f"没有写“{key}”。"))
+    for key in fields.keys() - set(FIELDS):
         faults.append((_line(fields[key]), f"不认识“{_short(key)}”，只写 {'、'.join(FIELDS)}。"))
-    year = _year(fields.get("year"), faults)
-    source = _source(fields.get("source"), faults)
-    holidays = _holidays(fields.get("holidays"), faults)
-    make_up_days = _make_up_days(fields.get("make_up_days"), faults)
+    year = _year(fields.get(YEAR), faults)
+    source = _source(fields.get(SOURCE), faults)
+    holidays = _holidays(fields.get(HOLIDAYS_OFF), faults)
+    make_up_days = _make_up_days(fields.get(MAKE_UP_DAYS), faults)
     if year:
         sound = not faults
         faults += statutory_holidays.faults(year, holidays, make_up_days, in_balance=sound)
@@ -132,14 +132,14 @@ def _year(node, faults):
     text = node.value if isinstance(node, yaml.ScalarNode) else ""
     if re.fullmatch("[0-9]{4}", text) and int(text) in YEARS:
         return int(text)
-    faults.append((_line(node), f"year 要写四位数字的年份，{YEARS[0]} 至 {YEARS[-1]}。"))
+    faults.append((_line(node), f"年份要写四位数字的年份，{YEARS[0]} 至 {YEARS[-1]}。"))
     return None
 
 
 def _source(node, faults):
     text = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
     if node is not None and not 0 < len(text) <= 200:
-        faults.append((_line(node), "source 要写通知的名称和文号，不超过 200 字。"))
+        faults.append((_line(node), "依据要写通知的名称和文号，不超过 200 字。"))
     return text
 
 
@@ -147,7 +147,7 @@ def _holidays(node, faults):
     if node is None:
         return []
     holidays = []
-    for name, value in _mapping(node, "holidays", faults).items():
+    for name, value in _mapping(node, HOLIDAYS_OFF, faults).items():
         text = value.value.strip() if isinstance(value, yaml.ScalarNode) else ""
         written = _RANGE.fullmatch(text)
         if not written or not written[2]:
@@ -165,10 +165,10 @@ def _make_up_days(node, faults):
     if node is None:
         return []
     if not isinstance(node, yaml.SequenceNode):
-        faults.append((_line(node), "make_up_days 要写成 [日期, 日期]，没有就写 []。"))
+        faults.append((_line(node), "调休上班要写成 [日期, 日期]，没有就写 []。"))
         return []
     days = [
-        (_date(one.value if isinstance(one, yaml.ScalarNode) else "", one, "make_up_days", faults), _line(one))
+        (_date(one.value if isinstance(one, yaml.ScalarNode) else "", one, MAKE_UP_DAYS, faults), _line(one))
         for one in node.value
     ]
     return [(day, line) for day, line in days if day]

@@ -1,5 +1,7 @@
 """Words of the pages on a task. Only a 行政许可 is 准予许可; 备案 and 公共服务 have their own."""
 
+from guidance.schema import KINDS
+
 # By status and kind of item; a status that is not here is called the same for all (TaskStatus).
 STATUS_WORDS = {
     "correction": {"行政许可": "待补正", "备案": "待补齐材料", "公共服务": "待补齐材料"},
@@ -14,19 +16,19 @@ MOVE_WORDS = {
     "accept": {"行政许可": "受理", "备案": "收下材料，开始核对", "公共服务": "收下材料，开始办理"},
     "ask_correction": {"行政许可": "一次性告知补正", "备案": "一次性告知补齐", "公共服务": "一次性告知补齐"},
     "decline": {"行政许可": "不予受理", "备案": "不属于备案范围", "公共服务": "不属于办理范围"},
-    "close_correction": {"行政许可": "退回", "备案": "退回", "公共服务": "退回"},
+    "close_correction": dict.fromkeys(KINDS, "退回"),
     "grant": {"行政许可": "准予许可", "备案": "备案完成", "公共服务": "办理完成"},
     "refuse": {"行政许可": "不予许可", "备案": "不予备案", "公共服务": "不予办理"},
-    "stop": dict.fromkeys(("行政许可", "备案", "公共服务"), "停钟"),
-    "resume": dict.fromkeys(("行政许可", "备案", "公共服务"), "恢复计时"),
-    "take": dict.fromkeys(("行政许可", "备案", "公共服务"), "当面收到容缺材料"),
+    "stop": dict.fromkeys(KINDS, "停钟"),
+    "resume": dict.fromkeys(KINDS, "恢复计时"),
+    "take": dict.fromkeys(KINDS, "当面收到容缺材料"),
     "extend": {"行政许可": "延长期限"},
-    "end_false_promise": dict.fromkeys(("行政许可", "备案", "公共服务"), "承诺不实，终止办理"),
-    "reassign": dict.fromkeys(("行政许可", "备案", "公共服务"), "改派承办人"),
+    "end_false_promise": dict.fromkeys(KINDS, "承诺不实，终止办理"),
+    "reassign": dict.fromkeys(KINDS, "改派承办人"),
     "propose_grant": {"行政许可": "提请准予许可", "备案": "提请备案完成", "公共服务": "提请办理完成"},
     "propose_refuse": {"行政许可": "提请不予许可", "备案": "提请不予备案", "公共服务": "提请不予办理"},
-    "approve": dict.fromkeys(("行政许可", "备案", "公共服务"), "复核同意"),
-    "send_back": dict.fromkeys(("行政许可", "备案", "公共服务"), "复核退回"),
+    "approve": dict.fromkeys(KINDS, "复核同意"),
+    "send_back": dict.fromkeys(KINDS, "复核退回"),
 }
 
 # What stands above a move's form: when it is the right one, and what follows from it.

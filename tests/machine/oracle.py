@@ -20,7 +20,7 @@ LAW = {
     "approve": ({"accepted"}, "officer"),
     "send_back": ({"accepted"}, "officer"),
     "reassign": (OPEN, "head"),
-    "end_false_promise": ({"received", "accepted"}, "officer"),
+    "end_false_promise": ({"received", "accepted"}, "head"),
     "answer": ({"correction"}, "applicant"),
 }
 

@@ -230,15 +230,15 @@ def test_of_two_findings_at_once_one_counts(city):
 
 def test_a_promise_found_false_before_the_decision_ends_the_task_and_lists_the_enterprise(city):
     task = ApprovalTaskFactory(accepted=True, by_commitment=True)
-    officer = PostFactory(office=task.office).user
-    checking.end_false_promise(task, officer, FOUND)
+    head = PostFactory(office=task.office, role=Role.HEAD).user
+    checking.end_false_promise(task, head, FOUND)
     task.refresh_from_db()
-    assert (task.status, task.decided_by) == (TaskStatus.TERMINATED, officer)
+    assert (task.status, task.decided_by) == (TaskStatus.TERMINATED, head)
     assert FOUND in task.reason
     document = task.documents.get()
     assert document.kind == DocumentKind.TERMINATION
     entry = UntrustworthyEntry.objects.get()
-    assert (entry.uscc, entry.entered_by) == (task.application.enterprise.uscc, officer)
+    assert (entry.uscc, entry.entered_by) == (task.application.enterprise.uscc, head)
     assert document.number in entry.source
 
 
@@ -250,7 +250,7 @@ def test_if_the_listing_fails_the_task_goes_on(city, monkeypatch):
 
     monkeypatch.setattr(checking, "list_as_untrustworthy", fail)
     with pytest.raises(RuntimeError):
-        checking.end_false_promise(task, PostFactory(office=task.office).user, FOUND)
+        checking.end_false_promise(task, PostFactory(office=task.office, role=Role.HEAD).user, FOUND)
     task.refresh_from_db()
     assert task.status == TaskStatus.ACCEPTED
     assert not task.application.log.exists()
@@ -261,7 +261,7 @@ def test_a_founder_s_false_promise_ends_the_task_but_there_is_no_uscc_to_list(ci
     task = ApprovalTaskFactory(
         accepted=True, by_commitment=True, application__enterprise=founder, application__chosen=["food-operation"]
     )
-    checking.end_false_promise(task, PostFactory(office=task.office).user, FOUND)
+    checking.end_false_promise(task, PostFactory(office=task.office, role=Role.HEAD).user, FOUND)
     task.refresh_from_db()
     assert task.status == TaskStatus.TERMINATED
     assert not UntrustworthyEntry.objects.exists()
@@ -271,11 +271,18 @@ def test_a_founder_s_false_promise_ends_the_task_but_there_is_no_uscc_to_list(ci
 def test_a_false_promise_is_described(city, reason):
     task = ApprovalTaskFactory(accepted=True, by_commitment=True)
     with pytest.raises(InvalidInput):
-        checking.end_false_promise(task, PostFactory(office=task.office).user, reason)
+        checking.end_false_promise(task, PostFactory(office=task.office, role=Role.HEAD).user, reason)
     assert not UntrustworthyEntry.objects.exists()
 
 
 def test_a_task_on_papers_has_no_promise_to_be_false(city):
     task = ApprovalTaskFactory(accepted=True)
     with pytest.raises(NotAllowed, match="不是按告知承诺"):
+        checking.end_false_promise(task, PostFactory(office=task.office, role=Role.HEAD).user, FOUND)
+
+
+def test_one_officer_alone_lists_nobody(city):
+    task = ApprovalTaskFactory(accepted=True, by_commitment=True)
+    with pytest.raises(NotAllowed, match="负责人"):
         checking.end_false_promise(task, PostFactory(office=task.office).user, FOUND)
+    assert not UntrustworthyEntry.objects.exists()

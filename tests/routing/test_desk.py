@@ -489,8 +489,10 @@ def test_a_correction_without_a_term_is_closed_by_notice(client, case):
 
 def test_a_false_promise_ends_the_task(file, client):
     case = file("hotel-special-trade", committed=["hotel-special-trade"])
-    client.force_login(case.officer("hotel-special-trade"))
     task = case["hotel-special-trade"]
+    client.force_login(case.officer("hotel-special-trade"))
+    assert "end_false_promise" not in buttons(client, task)
+    client.force_login(case.head("hotel-special-trade"))
     assert "告知承诺" in client.get(page(task)).content.decode()
     client.post(page(task, "end_false_promise/"), {"reason": "现场没有技防设施"})
     assert case["hotel-special-trade"].status == TaskStatus.TERMINATED

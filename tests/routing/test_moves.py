@@ -65,7 +65,7 @@ EXPECTED = {
     "withdraw": (APPLICANTS, [W, R, C, A], ALL),
     "withdraw_rest": (PORTAL, [W, R, C, A], ALL),
     "terminate": (PORTAL, [W, R, C, A], ALL),
-    "end_false_promise": (OFFICERS, [R, A], ALL),
+    "end_false_promise": (HEAD, [R, A], ALL),
 }
 TARGETS = {
     "receive": "received",

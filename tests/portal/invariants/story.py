@@ -219,7 +219,7 @@ def a_shop_that_gives_up(story):
     decisions.decline(story.task(application, "animal-clinic"), story.officer, reason)
     promised = story.file("labor-dispatch", promised=["labor-dispatch"])
     story.accept(promised, "labor-dispatch")
-    checking.end_false_promise(story.task(promised, "labor-dispatch"), story.officer, "没有办公场所")
+    checking.end_false_promise(story.task(promised, "labor-dispatch"), story.head, "没有办公场所")
 
 
 def silence_and_missed_terms(story):
