@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -55,3 +56,49 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.event_id} → {self.handler}"
+
+
+class Source(models.Model):
+    """A register of another authority that answers about licences (数据共享, GB/T 36906); operators keep the list.
+
+    `code` is the catalogue's code of a certificate or material; the key to sign in with comes from the environment.
+    """
+
+    code = models.CharField("证照或材料代码", max_length=60, unique=True)
+    name = models.CharField("数据来源", max_length=80)
+    url = models.URLField("接口地址")
+    # The licence's type in the directory (证照类型代码), as the source wants it.
+    type_code = models.CharField("证照类型代码", max_length=30, blank=True)
+    active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = verbose_name_plural = "数据共享来源"
+
+    def __str__(self):
+        return self.name
+
+
+class Message(models.Model):
+    """One thing told to one person: in the inbox here, and sent on by mail and SMS. Nothing private stands in it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox")
+    # What it is about, so that an event told twice stands here once.
+    key = models.CharField(max_length=100)
+    subject = models.CharField(max_length=80)
+    text = models.TextField(max_length=500)
+    # Where to go on: a path of ours, "" for none.
+    path = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="each_thing_is_told_once")]
+        indexes = [
+            # The number beside "消息" on every page.
+            models.Index(fields=["user"], name="unread_messages", condition=Q(read_at=None)),
+        ]
+
+    def __str__(self):
+        return self.subject

@@ -114,8 +114,8 @@ def attach(application, paper, files, user, *, replace=False):
             uploads.remove(kept)
             kept = []
         # The same file sent twice, by a double click or from a second tab, counts once.
-        known = {file.sha256 for file in kept}
-        fresh = {file.sha256: file for file in reversed(added) if file.sha256 not in known}
+        known = {file.blob_id for file in kept}
+        fresh = {file.blob_id: file for file in reversed(added) if file.blob_id not in known}
         uploads.remove(file for file in added if file not in fresh.values())
         if len(kept) + len(fresh) > MAX_FILES:
             raise ValidationError(f"一份材料最多上传 {MAX_FILES} 个文件，请合并成一个 PDF 再传。")

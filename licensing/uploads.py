@@ -8,9 +8,10 @@ from django.core.files import File
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 from django.http import FileResponse
+from django.utils import timezone
 
 from licensing.file_types import MAX_SIZE, check
-from licensing.models import StoredFile
+from licensing.models import Blob, FileState, StoredFile
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):
@@ -35,33 +36,48 @@ def stored(uploads, user):
             for upload in uploads:
                 content_type, name = check(upload)
                 row = StoredFile(uploaded_by=user, name=name, content_type=content_type, size=upload.size)
-                content = _Hashing(upload)
-                # The path is random and known before the first byte is written: half a file can be found and removed.
-                path = row.file.field.generate_filename(row, secrets.token_hex(16))
-                kept.append(path)
-                row.file.name = row.file.storage.save(path, content)
-                row.sha256 = content.digest.hexdigest()
+                row.blob = _blob(upload, kept)
+                row.state, row.checked_at = FileState.CLEAN, timezone.now()
                 row.save()
                 rows.append(row)
             yield rows
     except BaseException:
         for path in kept:
-            StoredFile.file.field.storage.delete(path)
+            Blob.file.field.storage.delete(path)
         raise
 
 
 def remove(files):
-    """Delete stored files; their bytes go when the transaction is committed."""
+    """Delete stored files; bytes that no file has any more go when the transaction is committed."""
     rows = list(files)
     StoredFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for row in rows:
-        transaction.on_commit(lambda file=row.file: file.storage.delete(file.name))
+    unused = Blob.objects.filter(pk__in=[row.blob_id for row in rows], files=None)
+    for blob in unused:
+        transaction.on_commit(lambda file=blob.file: file.storage.delete(file.name))
+    unused.delete()
+
+
+def _blob(upload, kept):
+    """The Blob of these bytes, written now unless they are there already. kept: takes the path if it is written."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    blob = Blob.objects.filter(sha256=digest.hexdigest()).first()
+    if blob is None:
+        blob = Blob(sha256=digest.hexdigest(), size=upload.size)
+        # The path is random and known before the first byte is written: half a file can be found and removed.
+        path = blob.file.field.generate_filename(blob, secrets.token_hex(16))
+        kept.append(path)
+        # Django's own File hides the temporary path, which would be moved and not copied.
+        blob.file.name = blob.file.storage.save(path, File(upload.file, upload.name))
+        blob.save()
+    return blob
 
 
 def served(stored_file):
     """The answer that hands a file out: always a download, never rendered as a page of ours, never cached."""
     response = FileResponse(
-        stored_file.file.open("rb"),
+        stored_file.blob.file.open("rb"),
         as_attachment=True,
         filename=stored_file.name,
         content_type=stored_file.content_type,
@@ -70,16 +86,3 @@ def served(stored_file):
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-class _Hashing(File):
-    """Hashes what is read while it is written to the storage. Hides the temporary path, which would be moved unread."""
-
-    def __init__(self, upload):
-        super().__init__(upload.file, upload.name)
-        self.digest = hashlib.sha256()
-
-    def chunks(self, chunk_size=None):
-        for chunk in super().chunks(chunk_size):
-            self.digest.update(chunk)
-            yield chunk

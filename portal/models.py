@@ -10,6 +10,8 @@ class User(AbstractUser):
 
     first_name = last_name = None
     name = models.CharField("姓名", max_length=50, blank=True)
+    # Where text messages go, if the person wants them.
+    phone = models.CharField("手机号", max_length=20, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "formtools",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "exchange",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "licensing",
     "routing",
     "certificates",
+    "window",
     "portal.apps.PortalConfig",
 ]
 

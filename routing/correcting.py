@@ -105,8 +105,8 @@ def keep(task, user, files):
     """
     _, correction = _answerable(task, user)
     for point in correction.points.prefetch_related("files"):
-        known = {file.sha256 for file in point.files.all()}
-        fresh = {file.sha256: file for file in files.get(point.number, []) if file.sha256 not in known}
+        known = {file.blob_id for file in point.files.all()}
+        fresh = {file.blob_id: file for file in files.get(point.number, []) if file.blob_id not in known}
         uploads.remove(file for file in files.get(point.number, []) if file not in fresh.values())
         point.files.add(*fresh.values())
 

@@ -1,9 +1,11 @@
 """Rows for tests, in states the portal itself would have brought them to. Traits name the state."""
 
+import hashlib
 from datetime import date, timedelta
 
 import factory
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -25,11 +27,14 @@ from guidance.models import (
 from licensing import identifiers
 from licensing.models import (
     Application,
+    Blob,
     Enterprise,
     EntityType,
+    FileState,
     Membership,
     Premises,
     Status,
+    StoredFile,
     SubmittedMaterial,
 )
 from licensing.submission import snapshot_hash
@@ -250,6 +255,30 @@ def snapshot_of(application):
         "filer": str(application.filer),
         "submitted_at": application.submitted_at.isoformat(),
     }
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """A file that was checked; `content=b"…"` are its bytes."""
+
+    class Meta:
+        model = StoredFile
+
+    class Params:
+        content = b"%PDF-1.4\nstartxref\n0\n%%EOF\n"
+
+    uploaded_by = factory.SubFactory(UserFactory)
+    name = "租赁合同.pdf"
+    content_type = "application/pdf"
+    size = factory.LazyAttribute(lambda file: len(file.content))
+    blob = factory.LazyAttribute(lambda file: blob_of(file.content))
+    state = FileState.CLEAN
+    checked_at = factory.LazyFunction(timezone.now)
+
+
+def blob_of(content):
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = Blob.objects.filter(sha256=sha256).first()
+    return kept or Blob.objects.create(sha256=sha256, size=len(content), file=ContentFile(content, name="content"))
 
 
 class SubmittedMaterialFactory(DjangoModelFactory):

@@ -1,3 +1,4 @@
+import secrets
 import uuid
 
 from django.conf import settings
@@ -17,8 +18,21 @@ class Status(models.TextChoices):
 
 
 class Channel(models.TextChoices):
+    """Where it was submitted (plan art. 14: the same standard everywhere)."""
+
     ONLINE = "online", "网上"
     WINDOW = "window", "窗口"
+    KIOSK = "kiosk", "自助终端"
+    API = "api", "接口"
+
+
+# Without 0, 1, I, L, O, U: read aloud and typed by hand at the window.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_draft_code():
+    """Eight characters; 30^8 = 6.6e11, and a code alone opens nothing: applicants sign in, clerks are clerks."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
 
 
 class Mode(models.TextChoices):
@@ -38,9 +52,28 @@ class OnRefusal(models.TextChoices):
 
 class ApplicationQuerySet(models.QuerySet):
     def for_applicant(self, user):
-        """Drafts the user filled, and all applications of enterprises the user acts for today."""
-        enterprises = Membership.objects.current().filter(user=user).values("enterprise")
-        return self.filter(Q(enterprise__in=enterprises) | Q(enterprise=None, filer=user))
+        """Drafts the user filled, all applications of enterprises the user acts for today, drafts assisted as a clerk.
+
+        An agent of one shop sees that shop's, and his own drafts that have no premises yet.
+        """
+        current = Membership.objects.current().filter(user=user)
+        everywhere = current.filter(premises=None).values("enterprise")
+        return self.filter(
+            Q(enterprise__in=everywhere)
+            | Q(premises__in=current.exclude(premises=None).values("premises"))
+            | Q(enterprise__in=current.values("enterprise"), premises=None, filer=user)
+            | Q(enterprise=None, filer=user, assistance=None)
+            | Q(pk__in=self.model.objects.assisted_by(user).values("pk"))
+        )
+
+    def assisted_by(self, user):
+        """Drafts that the user, still a clerk of that hall, fills for somebody at the window (帮办代办)."""
+        return self.filter(
+            status=Status.DRAFT,
+            assistance__clerk=user,
+            assistance__ended_at=None,
+            assistance__hall__clerks__user=user,
+        )
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)
@@ -62,6 +95,8 @@ class Application(models.Model):
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.CharField("办件编号", max_length=50, unique=True, null=True)
+    # By it a draft is found again at the phone, the kiosk and the window; printed on the package as a barcode.
+    draft_code = models.CharField("申请码", max_length=8, unique=True, default=new_draft_code, editable=False)
     # The same guidance session clicked twice, or in two tabs, leads to one draft.
     guidance = models.OneToOneField(GuidanceSession, models.PROTECT, null=True, related_name="application")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="applications")
@@ -79,6 +114,12 @@ class Application(models.Model):
     declined = models.JSONField(default=list)
     # Codes of the chosen items that the applicant files by promise (告知承诺); the others go the ordinary way.
     committed = models.JSONField(default=list)
+    # What the applicant says is wrong about a known value: {element code: {"value", "reason"}}; see prefilling.py.
+    disputes = models.JSONField(default=dict)
+    # What one form and one set of papers saved, counted when it was submitted; see savings.py.
+    ledger = models.JSONField(null=True)
+    # The combined draft this single one was taken out of (双轨, plan art. 21).
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="split_into")
     on_refusal = models.CharField(max_length=10, choices=OnRefusal, default=OnRefusal.GO_ON)
     # The plan the applicant last agreed to; when today's differs, it is shown and agreed to before signing.
     agreed_plan = models.JSONField(default=dict)
@@ -118,6 +159,7 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(on_refusal__in=OnRefusal.values), name="a_choice_on_refusal_is_a_known_one"
             ),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="a_channel_is_a_known_one"),
         ]
         indexes = [
             # "My applications", newest first.

@@ -118,17 +118,27 @@ class MemberRole(models.TextChoices):
     AGENT = "agent", "经办人"
 
 
+class Scope(models.TextChoices):
+    """What an agent may do (经办人授权范围); an owner may do all."""
+
+    FILE = "file", "填写、签名提交和跟进办理"
+    PREPARE = "prepare", "只填写和准备材料，不能签名提交"
+
+
 class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
 
 
 class Membership(models.Model):
-    """A user acting for an enterprise, until a last day or until deleted."""
+    """A user acting for an enterprise, until a last day or until deleted; an agent perhaps for one shop only."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=MemberRole, default=MemberRole.OWNER)
+    scope = models.CharField("授权范围", max_length=10, choices=Scope, default=Scope.FILE)
+    # None: all premises of the enterprise.
+    premises = models.ForeignKey("Premises", models.PROTECT, null=True, blank=True, related_name="+")
     until = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -136,6 +146,50 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "enterprise"], name="one_membership_per_user_and_enterprise"),
+            models.CheckConstraint(
+                condition=~Q(role=MemberRole.OWNER) | Q(scope=Scope.FILE, premises=None),
+                name="an_owner_acts_for_all",
+            ),
+        ]
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor called back, and not expired."""
+        return self.filter(accepted_at=None, cancelled_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """An owner's offer to somebody to act for the enterprise (经办人邀请); the link in the letter holds the token."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="invitations")
+    email = models.EmailField("对方的邮箱")
+    scope = models.CharField("授权范围", max_length=10, choices=Scope, default=Scope.FILE)
+    premises = models.ForeignKey("Premises", models.PROTECT, null=True, blank=True, related_name="+")
+    until = models.DateField("授权到期日", null=True, blank=True)
+    # Only the hash: who reads the database cannot accept for another.
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(cancelled_at=None), name="an_accepted_invitation_is_not_called_back"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="an_accepted_invitation_names_who",
+            ),
         ]
 
 
@@ -171,10 +225,17 @@ class EnterpriseEvent(models.Model):
         CONFIRMED = "confirmed", "确认"
         MERGED = "merged", "确认并归入已有的经营主体"
         REJECTED = "rejected", "不予确认"
+        INVITED = "invited", "邀请经办人"
+        CALLED_BACK = "called_back", "收回邀请"
+        JOINED = "joined", "经办人接受邀请"
+        CHANGED = "changed", "更改经办人授权"
+        REVOKED = "revoked", "取消经办人授权"
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Whose right to act it is about, for the kinds that are.
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     # The evidence the step rests on; it stays when the enterprise shows a newer picture.
     picture = models.ForeignKey("StoredFile", models.PROTECT, null=True, related_name="+")

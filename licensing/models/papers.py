@@ -24,8 +24,28 @@ class StoredFileQuerySet(models.QuerySet):
         )
 
 
+class Blob(models.Model):
+    """Bytes in private storage, kept once however often and by whomever they were handed in."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to="uploads/%Y/%m/")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.sha256
+
+
+class FileState(models.TextChoices):
+    """Nobody but its uploader hears of a file before it is clean, and nobody gets its bytes."""
+
+    CHECKING = "checking", "正在检查"
+    CLEAN = "clean", "已检查"
+    REJECTED = "rejected", "没有通过检查"
+
+
 class StoredFile(models.Model):
-    """An uploaded file in private storage; its bytes are served only through a view that asks who may see it."""
+    """A file somebody handed in; its bytes are served only through a view that asks who may see it."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -33,11 +53,33 @@ class StoredFile(models.Model):
     name = models.CharField(max_length=150)
     content_type = models.CharField(max_length=50)
     size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(upload_to="uploads/%Y/%m/")
+    # As uploaded while it is checked, as cleaned (pictures without their location) afterwards.
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="files")
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.CHECKING)
+    # Why it was rejected, for the person who handed it in.
+    finding = models.CharField(max_length=200, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    # Empty where no virus scanner is configured: said so, never claimed.
+    scanned_at = models.DateTimeField(null=True)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=FileState.REJECTED) | ~Q(finding=""), name="a_rejected_file_has_its_finding"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=FileState.CHECKING, checked_at=None)
+                | (~Q(state=FileState.CHECKING) & Q(checked_at__isnull=False)),
+                name="a_checked_file_has_its_time",
+            ),
+        ]
+        indexes = [
+            # The sweeper: files still waiting for their check.
+            models.Index(fields=["uploaded_at"], name="files_to_check", condition=Q(state=FileState.CHECKING)),
+        ]
 
     def __str__(self):
         return self.name
@@ -92,4 +134,34 @@ class SubmittedMaterial(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "code"], name="each_material_once_per_application"),
             models.CheckConstraint(condition=Q(how__in=How.values), name="a_material_is_met_in_a_known_way"),
+        ]
+
+
+class SharedState(models.TextChoices):
+    ASKED = "asked", "正在查询"
+    FOUND = "found", "已查到"
+    MISSING = "missing", "没有查到"
+    FAILED = "failed", "对方系统没有回应"
+
+
+class SharedRecord(models.Model):
+    """What a connected source answered about one paper of an application (材料免提交, GB/T 36906)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="shared_records")
+    code = models.CharField(max_length=60)
+    source = models.ForeignKey("exchange.Source", models.PROTECT, related_name="+")
+    # The holder it was asked for: another holder's answer is none.
+    holder_code = models.CharField(max_length=18)
+    state = models.CharField(max_length=10, choices=SharedState, default=SharedState.ASKED)
+    # The licence's number, validity and issuer as answered.
+    answer = models.JSONField(default=dict)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "code"], name="each_paper_is_asked_for_once"),
+            models.CheckConstraint(
+                condition=Q(state=SharedState.ASKED) | Q(answered_at__isnull=False), name="an_answer_has_its_time"
+            ),
         ]

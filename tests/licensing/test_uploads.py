@@ -40,7 +40,7 @@ def store(*files, user=None):
 def test_pictures_and_pdf_are_kept_as_they_came(kept, content, name, content_type):
     (row,) = store(upload(content, name))
     assert (row.name, row.content_type, row.size) == (name, content_type, len(content))
-    assert row.sha256 == hashlib.sha256(content).hexdigest()
+    assert row.blob.sha256 == hashlib.sha256(content).hexdigest()
     assert kept()[0].read_bytes() == content
 
 

@@ -16,7 +16,7 @@ from portal import demo
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("certificates", "guidance", "licensing", "portal", "routing")
+OURS = ("certificates", "guidance", "licensing", "portal", "routing", "window")
 
 
 def build():

@@ -1,10 +1,7 @@
 """A small city for the access tests: who is there, and what belongs to whom."""
 
-from django.core.files.base import ContentFile
-
 from certificates import annulling, ending
 from guidance.models import Role
-from licensing.models import StoredFile
 from licensing.plan import plan_for
 from tests.factories import (
     AfterCheckFactory,
@@ -20,6 +17,7 @@ from tests.factories import (
     OfficeFactory,
     PostFactory,
     PremisesFactory,
+    StoredFileFactory,
     SubmittedMaterialFactory,
     UserFactory,
 )
@@ -62,11 +60,6 @@ class World:
         SubmittedMaterialFactory(application=self.draft).files.add(self.file)
 
     def _file(self, content_type="image/png"):
-        return StoredFile.objects.create(
-            uploaded_by=self.owner,
-            name="执照.png",
-            content_type=content_type,
-            size=8,
-            sha256="0" * 64,
-            file=ContentFile(b"\x89PNG\r\n\x1a\n", name="licence.png"),
+        return StoredFileFactory(
+            uploaded_by=self.owner, name="执照.png", content_type=content_type, content=b"\x89PNG\r\n\x1a\n"
         )

@@ -2,11 +2,9 @@
 
 from io import BytesIO
 
-from django.core.files.base import ContentFile
 from PIL import Image
 
-from licensing.models import StoredFile
-from tests.factories import SubmittedMaterialFactory, UserFactory
+from tests.factories import StoredFileFactory, SubmittedMaterialFactory
 
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -25,14 +23,7 @@ def picture():
 
 
 def file_of(name, content, content_type):
-    return StoredFile.objects.create(
-        uploaded_by=UserFactory(),
-        name=name,
-        content_type=content_type,
-        size=len(content),
-        sha256="0" * 64,
-        file=ContentFile(content, name=name),
-    )
+    return StoredFileFactory(name=name, content=content, content_type=content_type)
 
 
 def pdf(name="租赁合同.pdf"):

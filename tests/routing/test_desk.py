@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from guidance.models import Role
-from licensing.models import Status, StoredFile
+from licensing.models import Status
 from routing import correcting, deferring, proposing, stopping
 from routing.acts import ACTS
 from routing.decisions import refuse
@@ -18,6 +18,7 @@ from tests.factories import (
     EnterpriseFactory,
     MembershipFactory,
     PostFactory,
+    StoredFileFactory,
     UserFactory,
 )
 from tests.routing.acting import today
@@ -116,9 +117,7 @@ def test_of_the_siblings_only_item_office_status_and_date_are_shown(client, offi
 
 def test_a_file_handed_in_for_the_item_is_offered_for_download(client, officer):
     snapshot = restaurant().application.snapshot
-    file = StoredFile.objects.create(
-        uploaded_by=UserFactory(), name="租赁合同.pdf", content_type="application/pdf", size=2048, sha256="0" * 64
-    )
+    file = StoredFileFactory(name="租赁合同.pdf")
     paper = snapshot["items"]["food-operation"]["materials"][0]
     snapshot["materials"][paper] |= {"how": "upload", "files": [str(file.public_id)]}
     task = ApprovalTaskFactory(application=ApplicationFactory(in_progress=True, snapshot=snapshot))
