@@ -1,5 +1,7 @@
 """Submitting: what was filled in is frozen with its hash, numbered, logged and announced, all in one transaction."""
 
+from dataclasses import asdict, dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,9 +12,22 @@ from licensing import log, papers
 from licensing.checking import Problem, problems_of
 from licensing.commitments import commitments
 from licensing.drafts import ChangedSinceSeen
-from licensing.models import Application, OnRefusal, Status
+from licensing.models import (
+    Application,
+    AssistedFiling,
+    Channel,
+    MemberRole,
+    Membership,
+    Method,
+    OnRefusal,
+    Scope,
+    Signature,
+    Status,
+    StoredFile,
+)
 from licensing.numbers import take_number
 from licensing.plan import plan_for
+from licensing.savings import savings
 
 # A new wording gets a new version: what was promised stands in each snapshot.
 PROMISE_VERSION = "2026-01"
@@ -35,8 +50,18 @@ class NotSubmittable(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class Signed:
+    """How the signer confirmed; the page that asked has checked it already."""
+
+    method: Method = Method.PASSWORD
+    # Paper only: whose name stands on the signed sheet, and its scan. The submitting clerk is the witness.
+    signer_name: str = ""
+    sheet: StoredFile | None = None
+
+
 @transaction.atomic
-def submit(application, user, *, seen=None, on_refusal=None):
+def submit(application, user, signed=Signed(), *, seen=None, on_refusal=None, channel=Channel.ONLINE):
     """Freeze the draft and hand it over; return it. One submitted before is returned as it is, whoever was first.
 
     seen: what_is_seen() of the page that was signed, or None where there was none. on_refusal: the OnRefusal chosen
@@ -48,6 +73,10 @@ def submit(application, user, *, seen=None, on_refusal=None):
         return application
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotSubmittable([Problem("您现在不能代表这个主体提交申请")])
+    if not may_sign(user, application):
+        raise NotSubmittable(
+            [Problem("您的授权只包括填写和准备材料，请法定代表人（负责人）或者有提交权限的经办人来签名提交")]
+        )
     plan = plan_for(application)
     handed_in = papers.ways(application, plan)
     problems = problems_of(application, plan, handed_in)
@@ -56,7 +85,10 @@ def submit(application, user, *, seen=None, on_refusal=None):
     if seen not in (None, what_is_seen(application, plan, handed_in)):
         raise ChangedSinceSeen
     application.on_refusal = (on_refusal or application.on_refusal) if len(plan.chosen) > 1 else OnRefusal.GO_ON
+    application.channel = channel
+    application.assisted = _end_assistance(application)
     _freeze(application, plan, papers.save_materials(application, plan), user)
+    _sign(application, user, signed)
     log.record(application, "application.submitted", actor=user, from_status=Status.DRAFT, to_status=Status.SUBMITTED)
     outbox.emit("application.submitted", application_id=application.pk)
     return application
@@ -83,6 +115,14 @@ def deferral_promise(handed_in):
     return f"{DEFERRAL_PROMISE}{'、'.join(terms)}。{DEFERRAL_TERMS}" if terms else ""
 
 
+def may_sign(user, application):
+    """May the user sign for this applicant? An agent only with that scope; a clerk for whom he assists, on paper."""
+    member = Membership.objects.current().filter(user=user, enterprise=application.enterprise_id).first()
+    if member is None:
+        return Application.objects.assisted_by(user).filter(pk=application.pk).exists()
+    return member.role == MemberRole.OWNER or member.scope == Scope.FILE
+
+
 def snapshot_hash(snapshot):
     """The hash that proves later what was signed: 64 hex digits."""
     return fingerprint(snapshot)
@@ -103,10 +143,50 @@ def _freeze(application, plan, met, user):
     application.answers, application.values = plan.situation.answers, plan.values
     application.chosen, application.declined = list(plan.chosen), list(plan.declined)
     application.committed = list(plan.committed)
+    application.clerk = application.assisted and application.assisted.clerk
+    application.ledger = asdict(savings(plan, met))
     application.wizard = {}
     application.snapshot = _snapshot(application, plan, met)
     application.snapshot_sha256 = snapshot_hash(application.snapshot)
     application.save()
+
+
+def _end_assistance(application):
+    """The AssistedFiling that ends with this submission, or None."""
+    assisted = AssistedFiling.objects.filter(application=application, ended_at=None).first()
+    if assisted:
+        assisted.ended_at = timezone.now()
+        assisted.save(update_fields=["ended_at"])
+    return assisted
+
+
+def _sign(application, user, signed):
+    on_paper = signed.method == Method.PAPER
+    Signature.objects.create(
+        application=application,
+        signer=None if on_paper else user,
+        signer_name=signed.signer_name or str(user),
+        method=signed.method,
+        sha256=application.snapshot_sha256,
+        signed_at=application.submitted_at,
+        witness=user if on_paper else None,
+        sheet=signed.sheet,
+    )
+
+
+def _assisted(assisted):
+    """Both identities of an assisted filing, as signed; nothing where the applicant filed alone."""
+    if assisted is None:
+        return {}
+    return {
+        "assisted": {
+            "clerk": str(assisted.clerk),
+            "hall": str(assisted.hall),
+            "authority": assisted.authority,
+            "person_name": assisted.person_name,
+            "person_id_number": assisted.person_id_number,
+        }
+    }
 
 
 def _snapshot(application, plan, met):
@@ -136,6 +216,9 @@ def _snapshot(application, plan, met):
         "on_refusal": str(application.on_refusal),
         "commitments": commitments(plan),
         **_promises(met),
+        "disputes": {code: one for code, one in application.disputes.items() if code in plan.known},
+        "channel": str(application.channel),
+        **_assisted(application.assisted),
         "filer": str(application.filer),
         "submitted_at": application.submitted_at.isoformat(),
     }

@@ -62,7 +62,10 @@ class ApplicationQuerySet(models.QuerySet):
             Q(enterprise__in=everywhere)
             | Q(premises__in=current.exclude(premises=None).values("premises"))
             | Q(enterprise__in=current.values("enterprise"), premises=None, filer=user)
-            | Q(enterprise=None, filer=user, assistance=None)
+            | (
+                Q(enterprise=None, filer=user)
+                & ~Q(pk__in=self.model.objects.filter(assistance__clerk=user).values("pk"))
+            )
             | Q(pk__in=self.model.objects.assisted_by(user).values("pk"))
         )
 

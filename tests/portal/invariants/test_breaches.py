@@ -331,8 +331,8 @@ BREACHES = [
     ),
     (
         "nobody_decides_their_own_case",
-        "INSERT INTO licensing_membership (user_id, enterprise_id, role) SELECT t.decided_by_id, a.enterprise_id, "
-        f"'agent' FROM {TASK} t JOIN licensing_application a ON a.id = t.application_id WHERE t.item_code = 'hazchem'",
+        "INSERT INTO licensing_membership (user_id, enterprise_id, role, scope) SELECT t.decided_by_id, a.enterprise_id, "
+        f"'agent', 'file' FROM {TASK} t JOIN licensing_application a ON a.id = t.application_id WHERE t.item_code = 'hazchem'",
         "hazchem",
         "acts for the enterprise",
     ),
