@@ -2,6 +2,7 @@
 
 HANDLERS = {
     "application.submitted": ["routing.splitting.split_application"],
+    "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "task.correction_asked": ["routing.reminders.tell_of_correction"],
     "task.decided": ["routing.prerequisites.release_dependents", "certificates.gathering.gather"],
     "task.reminded": ["routing.reminders.remind_of_paper"],

@@ -162,6 +162,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "一照通行 <no-reply@loca
 # Without a mail server (the demo) letters go to the console of `make run`.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') else 'console'}.EmailBackend"
 
+# The city's gateway for text messages; without one none is sent. exchange/texts.py says what it must speak.
+SMS_URL = env.text("SMS_URL")
+SMS_KEY = env.required("SMS_KEY", "", not SMS_URL)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -10,6 +10,9 @@ import redis
 from django.conf import settings as django_settings
 
 from tests.exchange.kinds import EVENT_HANDLERS
+from tests.portal.letters import mail_server
+
+__all__ = ["mail_server"]
 
 
 @pytest.fixture(autouse=True)

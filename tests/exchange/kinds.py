@@ -6,4 +6,5 @@ EVENT_HANDLERS = {
     "double": ["tests.exchange.handlers.note", "tests.exchange.handlers.fail"],
     "failing": ["tests.exchange.handlers.fail"],
     "lingering": ["tests.exchange.handlers.linger"],
+    "message.written": ["exchange.letters.send", "exchange.texts.send"],
 }
