@@ -2,29 +2,33 @@
 
 from datetime import date
 
+from licensing.masking import MASKED_TYPES, masked
 
-def value_text(element, value):
-    """A kept value as one line; a table's rows are joined, each cell with its column's label."""
+
+def value_text(element, value, *, hide=False):
+    """A kept value as one line; a table's rows are joined, each cell with its column's label. hide: numbers masked."""
     if value in (None, "", []):
         return ""
     if element.type == "rows":
-        return "；".join(rows_text(element, value))
-    return _cell_text(element, value)
+        return "；".join(rows_text(element, value, hide=hide))
+    return _cell_text(element, value, hide)
 
 
-def rows_text(element, value):
+def rows_text(element, value, *, hide=False):
     """The rows of a `rows` value, each as one line; [] for any other type."""
-    return [_row_text(element, row) for row in value or []] if element.type == "rows" else []
+    return [_row_text(element, row, hide) for row in value or []] if element.type == "rows" else []
 
 
-def _row_text(element, row):
+def _row_text(element, row, hide):
     cells = [(column, row.get(column.code)) for column in element.columns]
-    return "，".join(f"{column.label}：{_cell_text(column, value)}" for column, value in cells if value is not None)
+    return "，".join(
+        f"{column.label}：{_cell_text(column, value, hide)}" for column, value in cells if value is not None
+    )
 
 
-def table_of(element, value):
+def table_of(element, value, *, hide=False):
     """The rows of a `rows` value as lists of texts, one for each column."""
-    return [[_cell_text(column, row.get(column.code)) for column in element.columns] for row in value or []]
+    return [[_cell_text(column, row.get(column.code), hide) for column in element.columns] for row in value or []]
 
 
 def day_text(day):
@@ -43,9 +47,11 @@ def shown(plan, wanted):
     }
 
 
-def _cell_text(element, value):
+def _cell_text(element, value, hide):
     if value is None:
         return ""
+    if hide and element.type in MASKED_TYPES:
+        return masked(element.type, value)
     if element.type == "boolean":
         return "是" if value else "否"
     if element.type == "date":
