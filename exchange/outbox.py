@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +22,15 @@ _HEAD_START = timedelta(seconds=5)
 # Beyond the hard limit of a task (30 s), so an attempt still running is never repeated beside itself.
 _LEASE = timedelta(seconds=35)
 _BACK_OFF = [timedelta(seconds=seconds) for seconds in (5, 10, 30, 60)]
+
+
+def outside(handler):
+    """Mark a handler that calls another system: it runs in no transaction, so a slow one holds neither row nor lock.
+
+    The claim alone keeps others away meanwhile. It must bear being run twice, and write what it learns by itself.
+    """
+    handler.calls_outside = True
+    return handler
 
 
 def emit(kind, **ids):
@@ -48,7 +58,10 @@ def attempt(delivery_id):
     if not _claim(delivery_id):
         return False
     try:
-        return _handle(delivery_id)
+        delivery = Delivery.objects.select_related("event").get(pk=delivery_id)
+        handler = import_string(delivery.handler)
+        handle = _handle_outside if getattr(handler, "calls_outside", False) else _handle
+        return handle(delivery_id, partial(handler, **delivery.event.payload))
     except Exception as error:
         # The transaction of the handler is gone; what remains is when to try again.
         _postpone(delivery_id, error)
@@ -98,15 +111,22 @@ def _claim(delivery_id):
 
 
 @transaction.atomic
-def _handle(delivery_id):
-    delivery = Delivery.objects.select_for_update(of=["self"]).select_related("event").get(pk=delivery_id)
+def _handle(delivery_id, run):
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.done_at or delivery.parked_at:
         return False
-    import_string(delivery.handler)(**delivery.event.payload)
-    delivery.done_at = timezone.now()
-    delivery.claimed_until = None
-    delivery.save(update_fields=["done_at", "claimed_until"])
-    return True
+    run()
+    return _finish(delivery_id)
+
+
+def _handle_outside(delivery_id, run):
+    run()
+    return _finish(delivery_id)
+
+
+def _finish(delivery_id):
+    waiting = Delivery.objects.waiting().filter(pk=delivery_id)
+    return bool(waiting.update(done_at=timezone.now(), claimed_until=None))
 
 
 def _postpone(delivery_id, error):

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.channels.ChannelMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.policy.PolicyMiddleware",
 ]
@@ -116,7 +117,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "portal.accounts.ResetPasswordKeyForm",
 }
 # Whole authorities sign in from one address in the morning; what guesses passwords is the failed tries.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+# Of signatures too, each person's by themselves (licensing.signing).
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key", "signing_failed": "5/300s/key"}
 # How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -165,6 +167,9 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') el
 # The city's gateway for text messages; without one none is sent. exchange/texts.py says what it must speak.
 SMS_URL = env.text("SMS_URL")
 SMS_KEY = env.required("SMS_KEY", "", not SMS_URL)
+
+# Signs what is asked of and answered by connected sources (exchange/sharing.py); without it none is asked.
+SHARING_KEY = env.text("SHARING_KEY")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -150,8 +150,12 @@ class SharedRecord(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="shared_records")
     code = models.CharField(max_length=60)
     source = models.ForeignKey("exchange.Source", models.PROTECT, related_name="+")
-    # The holder it was asked for: another holder's answer is none.
+    # The holder and the place it was asked for: an answer for another shop is none.
     holder_code = models.CharField(max_length=18)
+    premises = models.ForeignKey("Premises", models.CASCADE, null=True, related_name="+")
+    # 用证事由, as it was told to the source.
+    reason = models.CharField(max_length=200, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=SharedState, default=SharedState.ASKED)
     # The licence's number, validity and issuer as answered.
     answer = models.JSONField(default=dict)
