@@ -7,12 +7,14 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
 from exchange.models import Message
+from exchange.outbox import outside
 
 
 class NotSent(Exception):
     """The mail server or text gateway did not take a message; the outbox tries again."""
 
 
+@outside
 def send(message_id):
     """Send the message to its reader's address, if there is one. May come twice when a worker dies, never not."""
     message = Message.objects.select_related("user").filter(pk=message_id).first()

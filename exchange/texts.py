@@ -18,11 +18,13 @@ from django.conf import settings
 
 from exchange.letters import NotSent
 from exchange.models import Message
+from exchange.outbox import outside
 
 _SECONDS = 5
 _LONGEST_ANSWER = 10_000
 
 
+@outside
 def send(message_id):
     """Send the message to its reader's mobile, if they gave one and the city has a gateway; else nothing is sent."""
     if not settings.SMS_URL:

@@ -2,7 +2,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal import views
+from portal import phone, views
 
 # Only those of allauth's addresses that our people need. Its names are kept: its own code looks them up.
 account_urls = [
@@ -30,12 +30,16 @@ account_urls = [
 portal_urls = [
     path("", views.home, name="home"),
     path("privacy/", views.privacy, name="privacy"),
+    path("accounts/phone/", phone.phone, name="phone"),
+    path("kiosk/end/", views.kiosk_end, name="kiosk-end"),
+    path("kiosk/stay/", views.kiosk_stay, name="kiosk-stay"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
 
 urlpatterns = [
     path("", include((portal_urls, "portal"))),
+    path("", include("exchange.urls")),
     path("", include("guidance.urls")),
     path("", include("licensing.urls")),
     path("", include("routing.urls")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from certificates.models import Licence
+from exchange.models import Message
 from guidance import releases
 from guidance.models import (
     Clerk,
@@ -388,3 +389,12 @@ class AfterCheckFactory(DjangoModelFactory):
             status=CheckStatus.FAILED,
             rectify_by=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
         )
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    user = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda number: f"something {number}")
+    subject, text, path = "有结果了", "您的一件申请有了结果。", "/applications/"

@@ -75,7 +75,8 @@ class PhoneField(TextField):
         try:
             return super().clean(value)
         except ValidationError as error:
-            if error.message is not None:
+            # Django's own objections (a NUL) come as a list, without a message of their own.
+            if getattr(error, "message", "") is not None:
                 raise
             raise ValidationError(_phone_problem(self.tidy(value))) from None
 

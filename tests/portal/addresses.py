@@ -15,6 +15,7 @@ NOTHING = {
     "file_id": uuid.UUID(int=1),
     "key": "no-such-key",
     "kind": "png",
+    "message_id": 999999,
     "move": "no-such-move",
     "object_id": "999999",
     "office_id": 999999,

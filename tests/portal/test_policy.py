@@ -69,6 +69,8 @@ OBJECTS = {
     "api:application": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
     "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
     "certificates:qr": _ENTERPRISE,
+    "licensing:ask-to-sign": _DRAFT,
+    "exchange:read": ("owner", lambda world: {"message_id": world.message.pk}, "stranger"),
     "licensing:confirmation": ("clerk", lambda world: {"public_id": world.unverified.public_id}, "owner"),
     "licensing:delete": _DRAFT,
     "licensing:detail": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),

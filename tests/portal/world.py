@@ -14,6 +14,7 @@ from tests.factories import (
     GuidanceSessionFactory,
     LicenceFactory,
     MembershipFactory,
+    MessageFactory,
     OfficeFactory,
     PostFactory,
     PremisesFactory,
@@ -56,6 +57,7 @@ class World:
         self.check = AfterCheckFactory(task__office=self.task.office)
         self.unverified = EnterpriseFactory(unverified=True, licence_picture=self._file(), added_by=self.owner)
         MembershipFactory(user=self.owner, enterprise=self.unverified)
+        self.message = MessageFactory(user=self.owner)
         self.file = self._file()
         SubmittedMaterialFactory(application=self.draft).files.add(self.file)
 
