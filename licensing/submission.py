@@ -11,6 +11,7 @@ from guidance.requirements import elements_of
 from licensing import log, papers
 from licensing.checking import Problem, problems_of
 from licensing.commitments import commitments
+from licensing.disputes import frozen
 from licensing.drafts import ChangedSinceSeen
 from licensing.models import (
     Application,
@@ -73,10 +74,7 @@ def submit(application, user, signed=Signed(), *, seen=None, on_refusal=None, ch
         return application
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotSubmittable([Problem("您现在不能代表这个主体提交申请")])
-    if not may_sign(user, application):
-        raise NotSubmittable(
-            [Problem("您的授权只包括填写和准备材料，请法定代表人（负责人）或者有提交权限的经办人来签名提交")]
-        )
+    _check_signer(application, user, signed)
     plan = plan_for(application)
     handed_in = papers.ways(application, plan)
     problems = problems_of(application, plan, handed_in)
@@ -102,6 +100,7 @@ def what_is_seen(draft, plan, handed_in):
         "chosen": plan.chosen,
         "declined": plan.declined,
         "values": plan.values,
+        "disputes": frozen(plan),
         "papers": [[one.code, one.how, sorted(str(file.public_id) for file in one.files)] for one in handed_in],
         "commitments": commitments(plan),
         "deferral_promise": deferral_promise(handed_in),
@@ -115,11 +114,16 @@ def deferral_promise(handed_in):
     return f"{DEFERRAL_PROMISE}{'、'.join(terms)}。{DEFERRAL_TERMS}" if terms else ""
 
 
-def may_sign(user, application):
-    """May the user sign for this applicant? An agent only with that scope; a clerk for whom he assists, on paper."""
+def may_sign(user, application, method=Method.PASSWORD):
+    """May the user sign for this applicant, or witness the signature on paper? An agent only with that scope.
+
+    A clerk who assists never signs: the applicant does, on paper before the clerk, and nobody else may witness.
+    """
+    if Application.objects.assisted_by(user).filter(pk=application.pk).exists():
+        return method == Method.PAPER
     member = Membership.objects.current().filter(user=user, enterprise=application.enterprise_id).first()
-    if member is None:
-        return Application.objects.assisted_by(user).filter(pk=application.pk).exists()
+    if member is None or method == Method.PAPER:
+        return False
     return member.role == MemberRole.OWNER or member.scope == Scope.FILE
 
 
@@ -136,13 +140,28 @@ def _locked(application):
     )
 
 
+def _check_signer(application, user, signed):
+    if not may_sign(user, application, signed.method):
+        raise NotSubmittable([Problem(_why_not(user, application, signed))])
+    if signed.method == Method.PAPER and not (signed.signer_name and signed.sheet):
+        raise NotSubmittable([Problem("请填写签名人的姓名，并上传签好名的申请表")])
+
+
+def _why_not(user, application, signed):
+    if Application.objects.assisted_by(user).filter(pk=application.pk).exists():
+        return "窗口人员不能代替申请人签名，请申请人在打印的申请表上签名后，在窗口页面核对提交"
+    if signed.method == Method.PAPER:
+        return "纸上签名只能由帮办这份申请的窗口人员核对提交"
+    return "您的授权只包括填写和准备材料，请法定代表人（负责人）或者有提交权限的经办人来签名提交"
+
+
 def _freeze(application, plan, met, user):
     application.submitted_at = timezone.now()
     application.number = take_number(timezone.localdate(application.submitted_at))
     application.status, application.filer = Status.SUBMITTED, user
     application.answers, application.values = plan.situation.answers, plan.values
     application.chosen, application.declined = list(plan.chosen), list(plan.declined)
-    application.committed = list(plan.committed)
+    application.committed, application.disputes = list(plan.committed), plan.disputed
     application.clerk = application.assisted and application.assisted.clerk
     application.ledger = asdict(savings(plan, met))
     application.wizard = {}
@@ -216,7 +235,7 @@ def _snapshot(application, plan, met):
         "on_refusal": str(application.on_refusal),
         "commitments": commitments(plan),
         **_promises(met),
-        "disputes": {code: one for code, one in application.disputes.items() if code in plan.known},
+        "disputes": frozen(plan),
         "channel": str(application.channel),
         **_assisted(application.assisted),
         "filer": str(application.filer),

@@ -2,7 +2,7 @@ from django import forms
 
 from licensing.forms.enterprise import fold
 from licensing.forms.text import VisibleField
-from licensing.models import OnRefusal
+from licensing.models import Method, OnRefusal
 
 FOUND = "found"
 NEW = "new"
@@ -60,8 +60,35 @@ class WhereForm(forms.Form):
         return self.places.get(self.cleaned_data["where"])
 
 
+def _password():
+    return forms.CharField(
+        label="您的登录密码",
+        help_text="输入密码，确认是您本人签名。",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "请输入登录密码，确认是您本人签名", "max_length": "登录密码不对，请重新输入"},
+    )
+
+
+def _code():
+    return forms.CharField(
+        label="动态验证码",
+        help_text="打开手机上的验证器，输入“一照通行”现在显示的 6 位数字，确认是您本人签名。",
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "请输入动态验证码，确认是您本人签名", "max_length": "动态验证码是 6 位数字"},
+    )
+
+
+_CONFIRMATION = {Method.PASSWORD: _password, Method.SECOND_FACTOR: _code}
+
+
 class PromiseForm(forms.Form):
-    """What is signed with the application: a tick for each promise that it holds, and the choice on a refusal."""
+    """What is signed with the application: a tick for each promise that it holds, and the choice on a refusal.
+
+    Last, what confirms the signer: the form asks for it, signing.wrong() judges it.
+    """
 
     on_refusal = forms.ChoiceField(
         label="如果有的事项没有办成，其余还没办完的怎么办？",
@@ -89,8 +116,9 @@ class PromiseForm(forms.Form):
     # A page opened before the wording changed must not sign the new one unseen.
     version = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, plan, papers, **options):
+    def __init__(self, *args, plan, papers, method=Method.PASSWORD, **options):
         super().__init__(*args, **options)
+        self.fields["confirmation"] = _CONFIRMATION[method]()
         asked = {
             "on_refusal": len(plan.chosen) > 1,
             "commitment": bool(plan.committed),

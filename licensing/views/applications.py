@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from guidance import releases
 from licensing import drafts
 from licensing.following import counted, owed_by, standing_of, tracks_of
-from licensing.models import Application, Status
+from licensing.models import Application, Signature, Status
 from licensing.plan import plan_for
 from licensing.views.access import find_application, own_draft, unsettled_page
 
@@ -35,6 +35,7 @@ def detail(request, public_id):
     decided = sum(not track.is_open for track in all_tracks)
     context = {
         "application": application,
+        "signature": Signature.objects.filter(application=application).select_related("witness").first(),
         "tracks": tracks,
         "moving": application.status in (Status.SUBMITTED, Status.IN_PROGRESS),
         "decided": decided,

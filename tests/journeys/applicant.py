@@ -27,6 +27,8 @@ def sign_in(walker, username, password):
     walker.visit("/accounts/login/")
     walker.fill("登录", taking({"login": username, "password": password}))
     assert "/accounts/login/" not in walker.path, walker.text[:500]
+    # It is asked for again when something is signed.
+    walker.password = password
 
 
 def apply(walker, story, paper):
@@ -103,7 +105,8 @@ def hand_in_papers(walker, paper):
 def sign(walker):
     """Promise all that is asked for and submit; return the application's public id."""
     walker.visit(walker.path.replace("/papers/", "/review/"))
-    walker.fill("提交", taking({name: ["on"] for name in ("promise", "commitment", "deferral")}))
+    promised = {name: ["on"] for name in ("promise", "commitment", "deferral")}
+    walker.fill("签名并提交", taking(promised | {"confirmation": walker.password}))
     assert walker.path.count("/") == 3, walker.text[:2500]
     return walker.path.strip("/").rpartition("/")[2]
 

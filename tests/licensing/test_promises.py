@@ -16,7 +16,7 @@ from licensing.commitments import VERSION, commitments, notice_of, text_of
 from licensing.models import Application, How, UntrustworthyEntry
 from licensing.plan import make_plan, plan_for
 from licensing.submission import NotSubmittable, snapshot_hash, submit, what_is_seen
-from tests.factories import LicenceFactory
+from tests.factories import PASSWORD, LicenceFactory
 from tests.guidance.answering import replay_to_the_end
 from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.reading import Page, Person
@@ -297,7 +297,8 @@ def test_a_review_page_from_before_the_choice_signs_nothing(draft, client):
     client.force_login(draft.filer)
     answer = client.post(
         reverse("licensing:submit", args=[draft.public_id]),
-        {"promise": "on", "commitment": "on", "version": "2026-01", "on_refusal": "go_on", "seen": seen},
+        {"promise": "on", "commitment": "on", "version": "2026-01", "on_refusal": "go_on", "seen": seen}
+        | {"confirmation": PASSWORD},
     )
     assert answer.url == reverse("licensing:review", args=[draft.public_id])
     assert Application.objects.get(pk=draft.pk).status == "draft"
@@ -327,5 +328,6 @@ def test_who_was_listed_after_choosing_is_refused_with_the_page_to_mend_it(draft
 
 
 def sign(person, page, **changes):
-    fields = {name: value for name, value in (page.fields("form.panel") | changes).items() if value}
+    typed = page.fields("form.panel") | {"confirmation": PASSWORD} | changes
+    fields = {name: value for name, value in typed.items() if value}
     return Page(person.client.post(page.soup.select_one("form.panel")["action"], fields, follow=True))

@@ -19,12 +19,12 @@ from licensing.numbers import take_number
 from licensing.plan import plan_for
 from licensing.savings import savings
 from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, snapshot_hash, submit, what_is_seen
-from tests.factories import DivisionFactory, EnterpriseFactory, MembershipFactory, UserFactory
+from tests.factories import PASSWORD, DivisionFactory, EnterpriseFactory, MembershipFactory, UserFactory
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
 from tests.licensing.reading import Page, Person
 
 pytestmark = pytest.mark.usefixtures("storage_folder")
-SIGNED = {"promise": "on", "version": PROMISE_VERSION, "on_refusal": "go_on"}
+SIGNED = {"promise": "on", "version": PROMISE_VERSION, "on_refusal": "go_on", "confirmation": PASSWORD}
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ class TestTheReviewPage:
             assert shown in page.text
         page = submit_from(person, page)
         assert "请看过承诺" in page.part(".error-summary")
-        page = submit_from(person, page, promise="on")
+        page = submit_from(person, page, promise="on", confirmation=PASSWORD)
         assert page.path == reverse("licensing:detail", args=[draft.public_id])
         assert Application.objects.get(pk=draft.pk).number in page.text
 

@@ -12,7 +12,7 @@ from licensing import drafts, papers
 from licensing.models import Application
 from licensing.plan import plan_for
 from licensing.submission import NotSubmittable, submit
-from tests.factories import EnterpriseFactory, MembershipFactory, PremisesFactory
+from tests.factories import PASSWORD, EnterpriseFactory, MembershipFactory, PremisesFactory
 from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.reading import Page, Person
 from tests.licensing.samples import PDF, upload
@@ -117,4 +117,5 @@ def test_what_changed_after_it_was_read_is_not_signed_unread(change, city, catal
 
 def _sign(person, page):
     form = page.soup.select_one("form.panel")
-    return Page(person.client.post(form["action"], page.fields("form.panel") | {"promise": "on"}, follow=True))
+    typed = page.fields("form.panel") | {"promise": "on", "confirmation": PASSWORD}
+    return Page(person.client.post(form["action"], typed, follow=True))
