@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from licensing.forms.text import VisibleField
+from licensing.models import Channel
 from portal.models import Consent
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,12 @@ class LoginForm(_OurWords, allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        if getattr(self.request, "channel", None) == Channel.KIOSK:
+            del self.fields["remember"]
+
+    def clean(self):
+        # Asked for by allauth's own login; at a terminal the field is not there.
+        return {"remember": False} | (super().clean() or self.cleaned_data)
 
 
 class SignupForm(_OurWords, allauth.SignupForm):

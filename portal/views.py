@@ -1,11 +1,12 @@
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from guidance import releases
 from licensing.following import counted, standing_of
 from licensing.models import Application
-from portal import readiness
+from portal import channels, readiness
 from portal.accounts import PRIVACY_VERSION
 
 # The home page shows the beginning of either list; the rest has its own page.
@@ -21,6 +22,18 @@ def home(request):
 
 def privacy(request):
     return render(request, "portal/privacy.html", {"version": PRIVACY_VERSION})
+
+
+@require_POST
+def kiosk_end(request):
+    """The way out on every page of a terminal: sign out, forget all, back to its first page."""
+    return channels.end(request)
+
+
+@require_POST
+def kiosk_stay(request):
+    """Somebody still types or touches the screen; the channel's middleware has noted it."""
+    return HttpResponse(status=204)
 
 
 @never_cache

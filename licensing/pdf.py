@@ -1,0 +1,77 @@
+"""PDFs: a template laid out by WeasyPrint, its fonts embedded, nothing fetched from anywhere."""
+
+import ctypes
+import functools
+
+from django.core.checks import Warning, register
+from django.template.loader import render_to_string
+
+# A name may hold 䶮 or 𠮷; a font without them prints a box.
+RARE = "龘䶮𠮷"
+_FONTCONFIG = "libfontconfig.so.1"
+
+
+class PdfUnavailable(Exception):
+    """The machine lacks pango or a Chinese font. The message is one sentence for whoever asked for the PDF."""
+
+
+def render(template, context):
+    """Return the template as the bytes of a PDF. Raises PdfUnavailable where the machine cannot make any."""
+    if not can_draw("中"):
+        raise PdfUnavailable("这台服务器没有装中文字体，暂时不能生成 PDF；内容都在，可以先在网页上看。")
+    weasyprint = _weasyprint()
+    # Words that people typed are on these pages: whatever address they might smuggle in, nobody asks for it.
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+    page = weasyprint.HTML(string=render_to_string(template, context), url_fetcher=nothing)
+    return page.write_pdf()
+
+
+@functools.cache
+def can_draw(letters):
+    """Does some font of this machine that is made for Chinese have all these letters?"""
+    try:
+        fontconfig = ctypes.CDLL(_FONTCONFIG)
+    except OSError:
+        return False
+    fontconfig.FcNameParse.restype = fontconfig.FcObjectSetBuild.restype = ctypes.c_void_p
+    fontconfig.FcFontList.restype = ctypes.POINTER(_FontSet)
+    fontconfig.FcFontList.argtypes = [ctypes.c_void_p] * 3
+    wanted = f":lang=zh-cn:charset={' '.join(f'{ord(letter):x}' for letter in letters)}"
+    pattern = fontconfig.FcNameParse(wanted.encode())
+    family = fontconfig.FcObjectSetBuild(b"family", None)
+    return fontconfig.FcFontList(None, pattern, family).contents.count > 0
+
+
+class _FontSet(ctypes.Structure):
+    _fields_ = [("count", ctypes.c_int), ("room", ctypes.c_int), ("fonts", ctypes.c_void_p)]
+
+
+def _weasyprint():
+    # Imported by the first PDF: it costs 0.6 s and 45 MB, which workers and commands never need, and without pango
+    # it raises OSError, which must not keep the portal from starting.
+    try:
+        import weasyprint
+    except OSError:
+        raise PdfUnavailable(
+            "这台服务器没有装排版程序（pango），暂时不能生成 PDF；内容都在，可以先在网页上看。"
+        ) from None
+    return weasyprint
+
+
+@register()
+def check_printing(app_configs, **options):
+    """What the machine lacks for PDFs, told to whoever starts the portal."""
+    if not can_draw("中"):
+        text, hint = "没有中文字体，不能生成 PDF。", "Debian：apt install fonts-noto-cjk"
+        return [Warning(text, hint=hint, id="licensing.W001")]
+    if not _has_pango():
+        hint = "Debian：apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        return [Warning("没有 pango，不能生成 PDF。", hint=hint, id="licensing.W002")]
+    return []
+
+
+def _has_pango():
+    try:
+        return bool(ctypes.CDLL("libpangoft2-1.0.so.0") and ctypes.CDLL("libharfbuzz-subset.so.0"))
+    except OSError:
+        return False
