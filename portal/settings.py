@@ -152,6 +152,8 @@ FILE_UPLOAD_HANDLERS = [
     "licensing.uploads.CappedUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The ClamAV daemon, host:port or unix:/path. Without one files are not scanned for viruses, and pages say so.
+CLAMD_ADDRESS = env.daemon("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # More than one paper may have, so that its form can say so; of 100, as is usual, a post could fill 2 GB of the disk.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -225,6 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that waited longer than its own interval is worthless: the next one sees the same rows.
     "sweep the outbox": {"task": "exchange.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
     "split what was left behind": {"task": "routing.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
+    "check files left behind": {"task": "licensing.tasks.check_files", "schedule": 60, "options": {"expires": 60}},
+    "remove bytes nobody has": {"task": "licensing.tasks.remove_bytes", "schedule": 1800, "options": {"expires": 1800}},
     "gather what was left behind": {"task": "certificates.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
 }
 

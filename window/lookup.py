@@ -1,0 +1,80 @@
+"""Finding the case of the person at the window by what they bring: a code, a number, a USCC. Nothing is browsed."""
+
+import re
+
+from allauth.core import ratelimit
+from django.db import transaction
+
+from licensing.identifiers import normalise
+from licensing.models import Application, Enterprise, Status
+from licensing.models.application import CODE_ALPHABET
+from window import entries
+from window.models import Kind, Receipt
+
+# In settings.ACCOUNT_RATE_LIMITS; only what found nothing counts, so that an honest day of 100 cases is never stopped.
+_LIMIT = "window_look_up"
+_CODE = re.compile(f"[{CODE_ALPHABET}]{{8}}")
+_NUMBER = re.compile(r"YZ\d{14,}")
+_RECEIPT = re.compile(r"SJ\d{10,}")
+_USCC = re.compile(r"[0-9A-Z]{18}")
+
+
+class NotFound(Exception):
+    """The message is a sentence for the clerk; it does not tell a wrong code from a strange one."""
+
+
+def look_up(request, hall, typed):
+    """Return the Application or the confirmed Enterprise that was asked for, on record. Raises NotFound."""
+    if not ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk), dry_run=True):
+        raise NotFound("没有找到的次数太多，请过 10 分钟再查，或者请申请人出示打印的申请码。")
+    text = normalise(typed)
+    found = _application(text) or _holder(text)
+    if found is None:
+        ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk))
+        raise NotFound(_why_not(text))
+    opened = {"application" if isinstance(found, Application) else "enterprise": found}
+    with transaction.atomic():
+        entries.record(hall, request.user, Kind.LOOKED_UP, **opened)
+    return found
+
+
+def cases(hall):
+    """Applications this hall may open: on its record today, or filled here for somebody right now."""
+    today = entries.todays(hall).exclude(case=None)
+    open_here = Application.objects.filter(status=Status.DRAFT, assistance__hall=hall, assistance__ended_at=None)
+    found = Application.objects.filter(public_id__in=today.values("case")) | Application.objects.filter(
+        pk__in=open_here.values("pk")
+    )
+    return found.select_related("enterprise", "premises__division", "release", "assistance__clerk", "assistance__hall")
+
+
+def holders(hall):
+    """Confirmed enterprises whose page this hall may open: looked up here today."""
+    today = entries.todays(hall).exclude(enterprise=None)
+    return Enterprise.objects.exclude(verified_at=None).filter(public_id__in=today.values("enterprise"))
+
+
+def _application(text):
+    applications = Application.objects.select_related("enterprise")
+    if _CODE.fullmatch(text):
+        return applications.filter(draft_code=text).first()
+    if _NUMBER.fullmatch(text):
+        return applications.filter(number=text).first()
+    if _RECEIPT.fullmatch(text):
+        # A receipt is handed out to whoever stood here: who brings it back gave it.
+        return applications.filter(receipts__in=Receipt.objects.filter(number=text)).first()
+    return None
+
+
+def _holder(text):
+    return Enterprise.objects.exclude(verified_at=None).filter(uscc=text).first() if _USCC.fullmatch(text) else None
+
+
+def _why_not(text):
+    if not text:
+        return "请扫描或者输入申请码、办件编号、收件凭证编号或者统一社会信用代码。"
+    if _USCC.fullmatch(text):
+        return "没有这个统一社会信用代码的已确认企业。请核对，或者先在“确认企业”里确认。"
+    if _NUMBER.fullmatch(text) or _RECEIPT.fullmatch(text):
+        return "没有这个编号的办件，请核对。"
+    return "没有找到。申请码是 8 位，办件编号以 YZ 开头，收件凭证编号以 SJ 开头，统一社会信用代码是 18 位，请核对。"
