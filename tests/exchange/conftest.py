@@ -10,9 +10,10 @@ import redis
 from django.conf import settings as django_settings
 
 from tests.exchange.kinds import EVENT_HANDLERS
+from tests.exchange.sharing_server import register
 from tests.portal.letters import mail_server
 
-__all__ = ["mail_server"]
+__all__ = ["mail_server", "register"]
 
 
 @pytest.fixture(autouse=True)

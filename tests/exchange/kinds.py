@@ -6,5 +6,6 @@ EVENT_HANDLERS = {
     "double": ["tests.exchange.handlers.note", "tests.exchange.handlers.fail"],
     "failing": ["tests.exchange.handlers.fail"],
     "lingering": ["tests.exchange.handlers.linger"],
+    "outside": ["tests.exchange.handlers.call_outside"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
 }

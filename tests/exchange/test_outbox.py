@@ -147,3 +147,23 @@ def test_a_failure_is_logged_without_the_words_of_its_error(caplog):
     lines = [JsonFormatter().format(record) for record in caplog.records if record.levelno >= logging.ERROR]
     assert any("Broken" in line for line in lines)
     assert not any("441702199001011234" in line for line in lines)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_to_the_outside_holds_no_transaction_and_no_row():
+    with transaction.atomic():
+        delivery = emit("outside", number=7)
+    assert outbox.attempt(delivery.pk) is True
+    assert Event.objects.get(kind="noted").payload == {"number": 7}
+    delivery.refresh_from_db()
+    assert (delivery.done_at is None, delivery.claimed_until) == (False, None)
+    assert outbox.attempt(delivery.pk) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_to_the_outside_that_failed_is_tried_again():
+    with transaction.atomic():
+        delivery = emit("outside", number=-1)
+    assert outbox.attempt(delivery.pk) is False
+    delivery.refresh_from_db()
+    assert (delivery.done_at, delivery.attempts, delivery.error) == (None, 1, "Broken")

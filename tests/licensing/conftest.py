@@ -2,6 +2,7 @@ import copy
 
 import pytest
 
+from tests.exchange.sharing_server import register  # noqa: F401 - asked in these tests too
 from tests.factories import offices_everywhere
 
 
