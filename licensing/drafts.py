@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from guidance.canonical import fingerprint
 from guidance.engine import clean_answer
 from licensing import uploads
+from licensing.disputes import UNCHANGING
 from licensing.models import Application, Enterprise, Membership, Status, StoredFile, UntrustworthyEntry
 from licensing.plan import plan_for
 from licensing.values import answer_of
@@ -15,6 +17,10 @@ class TakenByAnother(Exception):
 
 class ChangedSinceSeen(Exception):
     """The draft is no longer what the page showed."""
+
+
+class NotDisputable(Exception):
+    """Nothing is known, by now, that the applicant could find wrong."""
 
 
 class NotCommittable(Exception):
@@ -61,10 +67,13 @@ def _take_over(draft, taken):
 def apply_for(draft, enterprise):
     """The application is this enterprise's; its premises must then be one of its own."""
     draft = _locked(draft)
+    if draft.enterprise_id != enterprise.pk:
+        # What was wrong about the one's register says nothing of the other's.
+        draft.disputes = {}
     draft.enterprise = enterprise
     if draft.premises and draft.premises.enterprise_id != enterprise.pk:
         draft.premises = None
-    _save(draft, "enterprise", "premises")
+    _save(draft, "enterprise", "premises", "disputes")
     return draft
 
 
@@ -158,6 +167,41 @@ def fill(draft, plan, written):
     plan = plan_for(draft)
     draft.answers = plan.situation.answers
     return plan
+
+
+@transaction.atomic
+def dispute(draft, code, value, reason, *, seen):
+    """Keep what the applicant says instead of the known value of this element.
+
+    value: as the element's field cleaned it; seen: the `version_of` what the page showed. The same sent twice is kept
+    once. Raises ChangedSinceSeen when another tab was faster, and NotDisputable; then nothing is changed.
+    """
+    draft = _locked(draft)
+    plan = plan_for(draft)
+    if not plan.is_disputable(code) or code in UNCHANGING:
+        raise NotDisputable
+    said = {"value": value, "reason": reason, "was": plan.known[code].value}
+    if plan.disputed.get(code) == said:
+        return
+    if version_of(plan, code) != seen:
+        raise ChangedSinceSeen
+    draft.disputes = plan.disputed | {code: said}
+    _save(draft, "disputes")
+
+
+@transaction.atomic
+def take_back(draft, code):
+    """What is registered is right after all."""
+    draft = _locked(draft)
+    if code in draft.disputes:
+        draft.disputes = {other: said for other, said in draft.disputes.items() if other != code}
+        _save(draft, "disputes")
+
+
+def version_of(plan, code):
+    """A hash of what is known of the element and said instead of it, by which a second tab finds out."""
+    known = plan.known.get(code)
+    return fingerprint({"known": known and known.value, "said": plan.disputed.get(code)})
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from licensing.forms.choices import OneField, SeveralField, YesOrNoField
 from licensing.forms.dates import DayField
 from licensing.forms.numbers import CountField, MeasureField
 from licensing.forms.rows import RowsField
-from licensing.forms.text import EMAIL, EmailField, PhoneField, TextField, resident_id_field, uscc_field
+from licensing.forms.text import EMAIL, AddressField, EmailField, PhoneField, TextField, resident_id_field, uscc_field
 
 
 def field_for(element, *, required, in_table=False):
@@ -26,6 +26,10 @@ def clean_value(element, value, *, required):
 def _text(element, in_table, options):
     kind = EmailField if element.code == EMAIL else TextField
     return kind(**_limits(element, "max_length", "pattern"), **options)
+
+
+def _address(element, in_table, options):
+    return AddressField(**_limits(element, "max_length", "pattern"), **options)
 
 
 def _phone(element, in_table, options):
@@ -71,7 +75,7 @@ def _rows(element, in_table, options):
 
 _KINDS = {
     "text": _text,
-    "address": _text,
+    "address": _address,
     "phone": _phone,
     "uscc": _uscc,
     "id_number": _resident_id,

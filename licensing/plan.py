@@ -8,6 +8,7 @@ from guidance.canonical import fingerprint
 from guidance.engine import Situation, replay
 from guidance.requirements import may_commit
 from guidance.schema import Catalogue
+from licensing.disputes import corrected, standing
 from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
@@ -31,6 +32,7 @@ class Plan:
     elements: tuple  # WantedElement: the union, each once
     materials: tuple  # WantedMaterial: likewise
     known: dict  # {element code: Prefilled}: shown, not asked
+    disputed: dict  # {code: {"value", "reason", "was"}} of the known ones that the applicant says are wrong
     values: dict  # {element code: value} of the elements above as they stand now
     sealed: frozenset  # questions that a register answers, so nobody edits them here
 
@@ -52,6 +54,10 @@ class Plan:
     def is_typed(self, wanted):
         """Does the applicant write it here: neither known nor told by an answer?"""
         return self.is_asked(wanted) and self.question_of(wanted.code) is None
+
+    def is_disputable(self, code):
+        """May the applicant say that this known value is wrong?"""
+        return code in self.known and self.catalogue.elements[code].type != "rows"
 
     def question_of(self, code):
         """The answered question that this element is, or None."""
@@ -81,19 +87,20 @@ class Plan:
 
 def plan_for(application):
     """Return today's Plan. Queries: the enterprise and premises where not loaded yet, one for the licences."""
-    licences = held_licences(application)
+    licences, catalogue = held_licences(application), releases.load(application.release_id)
     held = {licence.item_code for licence in licences}
     enterprise = application.enterprise
     if enterprise and enterprise.verified_at:
         held.add(REGISTRATION)
     return make_plan(
-        releases.load(application.release_id),
+        catalogue,
         application.answers,
         application.values,
         declined=application.declined,
         committed=application.committed,
         licences=held,
-        known=known_values(application, licences),
+        known=known_values(application, licences, catalogue),
+        disputes=application.disputes,
         register=answers_of(enterprise),
     )
 
@@ -109,9 +116,20 @@ def answers_of(enterprise):
 
 
 def make_plan(
-    catalogue, answers, values, *, declined=(), committed=(), licences=frozenset(), known=None, register=None
+    catalogue,
+    answers,
+    values,
+    *,
+    declined=(),
+    committed=(),
+    licences=frozenset(),
+    known=None,
+    disputes=None,
+    register=None,
 ):
     """Return the Plan. answers, values: as the application keeps them; register: answers that override them.
+
+    disputes: what the applicant says instead of a known value. It is the form's value; the register's answer stays.
 
     committed: codes of items to be filed by promise; those that do not allow it now go the ordinary way.
 
@@ -129,7 +147,9 @@ def make_plan(
     committable = tuple(item.code for item in items if may_commit(item, situation.facts))
     by_promise = tuple(code for code in committable if code in committed)
     elements = merge_elements(catalogue, items, situation.facts)
-    standing = values_of(catalogue, situation, elements, values, known)
+    known = {wanted.code: known[wanted.code] for wanted in elements if wanted.code in known}
+    disputed = standing(disputes or {}, known)
+    now = values_of(catalogue, situation, elements, values, corrected(known, disputed))
     return Plan(
         catalogue=catalogue,
         situation=situation,
@@ -142,8 +162,9 @@ def make_plan(
         committed=by_promise,
         licences=frozenset(licences),
         elements=elements,
-        materials=merge_materials(catalogue, items, situation.facts, standing, by_promise),
-        known={wanted.code: known[wanted.code] for wanted in elements if wanted.code in known},
-        values=standing,
+        materials=merge_materials(catalogue, items, situation.facts, now, by_promise),
+        known=known,
+        disputed=disputed,
+        values=now,
         sealed=frozenset(register),
     )

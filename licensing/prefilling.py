@@ -1,11 +1,19 @@
-"""Values the portal knows before anybody types them, each with where it comes from.
+"""Values the portal knows before anybody types them, each with where it comes from and since when.
 
-*Known* values come from a register and are shown, not asked. *Suggestions* stand in the field until they are saved.
+*Known* values come from a register or a licence and are shown, not asked; who finds one wrong says so with a reason
+(disputes.py). *Suggestions* are the applicant's own words of before: shown too, and changed where they stand.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from licensing.fields import clean_value
 from licensing.models import MemberRole, Status
+from licensing.values import questions_by_element
+from licensing.wording import day_text
 
 LICENCE = "来自营业执照"
 PREMISES = "来自经营场所"
@@ -27,10 +35,23 @@ NUMBER_ELEMENTS = {"entertainment-venue": "entertainment_permit_no"}
 _EARLIER_LOOKED_AT = 5
 
 
+# What happened on the day that a source is dated with; for a held licence, that it was issued.
+_HAPPENED = {LICENCE: "确认", EARLIER: "提交", ANSWER: "回答"}
+
+
 @dataclass(frozen=True)
 class Prefilled:
+    """on: the day the source said so, where it has one. official: a register's or a licence's word."""
+
     value: object
     source: str
+    on: date | None = None
+    official: bool = False
+
+    @property
+    def told(self):
+        """The source and its day, for people."""
+        return f"{self.source}，{day_text(self.on)}{_HAPPENED.get(self.source, '发证')}" if self.on else self.source
 
 
 def held_licences(application):
@@ -41,18 +62,14 @@ def held_licences(application):
     return [one for one in valid if one.premises_id in (None, application.premises_id)]
 
 
-def known_values(application, licences):
+def known_values(application, licences, catalogue):
     """Return {element code: Prefilled} of what is certain; nothing of an enterprise that nobody confirmed."""
     enterprise, premises, known = application.enterprise, application.premises, {}
     if premises:
         known["premises_address"] = Prefilled(address_of(premises), PREMISES)
     if enterprise is None or enterprise.verified_at is None:
         return known
-    for licence in licences:
-        if licence.item_code in NUMBER_ELEMENTS:
-            known[NUMBER_ELEMENTS[licence.item_code]] = Prefilled(licence.number, source_of(licence))
-    register = enterprise.register | {code: getattr(enterprise, column) for code, column in _COLUMNS.items()}
-    return known | {code: Prefilled(value, LICENCE) for code, value in register.items() if value not in ("", None)}
+    return _from_faces(licences, catalogue) | known | _from_numbers(licences) | _from_register(enterprise)
 
 
 def suggested_values(application, elements, licences, user):
@@ -64,8 +81,24 @@ def suggested_values(application, elements, licences, user):
         return suggested
     suggested |= _from_earlier(application, elements)
     for licence in licences:
-        suggested |= {code: Prefilled(value, source_of(licence)) for code, value in licence.face.items()}
+        suggested |= {code: _on_licence(licence, value) for code, value in licence.face.items()}
     return suggested
+
+
+def answered(application, question, value):
+    """The value as the applicant's own answer, dated while it is the one the application began with."""
+    begun_with = application.wizard.get("taken", {}).get("answers", {})
+    unchanged = question.code in begun_with and begun_with[question.code] == application.answers.get(question.code)
+    return Prefilled(value, ANSWER, timezone.localdate(application.created_at) if unchanged else None)
+
+
+def fits(element, value):
+    """Could the form keep it? A value of another release or of an old licence may be none."""
+    try:
+        clean_value(element, value, required=False)
+    except (ValidationError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def address_of(premises):
@@ -76,6 +109,39 @@ def address_of(premises):
 
 def source_of(licence):
     return f"来自已持证照：{licence.name}"
+
+
+def _from_register(enterprise):
+    register = enterprise.register | {code: getattr(enterprise, column) for code, column in _COLUMNS.items()}
+    confirmed_on = timezone.localdate(enterprise.verified_at)
+    return {
+        code: Prefilled(value, LICENCE, confirmed_on, official=True)
+        for code, value in register.items()
+        if value not in ("", None)
+    }
+
+
+def _from_numbers(licences):
+    return {
+        NUMBER_ELEMENTS[licence.item_code]: _on_licence(licence, licence.number)
+        for licence in licences
+        if licence.item_code in NUMBER_ELEMENTS
+    }
+
+
+def _from_faces(licences, catalogue):
+    """What held licences show, the latest issued last. What a question asks stays the applicant's to answer."""
+    answers = questions_by_element(catalogue)
+    return {
+        code: _on_licence(licence, value)
+        for licence in sorted(licences, key=lambda one: (one.issued_on, one.pk))
+        for code, value in licence.face.items()
+        if code in catalogue.elements and code not in answers and fits(catalogue.elements[code], value)
+    }
+
+
+def _on_licence(licence, value):
+    return Prefilled(value, source_of(licence), licence.issued_on, official=True)
 
 
 def _from_account(application, user):
@@ -89,10 +155,12 @@ def _from_account(application, user):
 def _from_earlier(application, elements):
     """What the enterprise last filed; what may belong to a place only where it was filed for the same premises."""
     earlier = application.enterprise.applications.exclude(status=Status.DRAFT).order_by("-submitted_at")
+    latest = earlier.values_list("premises_id", "values", "submitted_at")[:_EARLIER_LOOKED_AT]
     suggested = {}
-    for premises, values in reversed(list(earlier.values_list("premises_id", "values")[:_EARLIER_LOOKED_AT])):
+    for premises, values, submitted_at in reversed(list(latest)):
+        filed_on = timezone.localdate(submitted_at)
         suggested |= {
-            code: Prefilled(value, EARLIER)
+            code: Prefilled(value, EARLIER, filed_on)
             for code, value in values.items()
             if code in elements and (premises == application.premises_id or elements[code].source == "profile")
         }

@@ -1,7 +1,9 @@
 from formtools.wizard.storage.base import BaseStorage
 
+from licensing.forms.rows import kept_name
+
 # What a form carries beside its own fields.
-_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "then", "add", "later", "wizard-current_step"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "then", "add", "dispute", "later", "wizard-current_step"}
 
 
 class DraftStorage(BaseStorage):
@@ -32,6 +34,14 @@ class DraftStorage(BaseStorage):
             if name not in _NOT_TYPED and "\0" not in name
         }
         self._mark(step, unchecked=not checked)
+
+    def keep_table(self, step, code):
+        """A table of this page was saved on its own: what its page still keeps of it would undo that."""
+        typed = self.data[self.step_data_key].get(step)
+        if typed is not None:
+            others = {name: texts for name, texts in typed.items() if not name.startswith(f"{code}-")}
+            self.data[self.step_data_key][step] = others | {kept_name(code): ["1"]}
+        self._mark(step, unchecked=self.is_unchecked(step))
 
     def is_unchecked(self, step):
         return step in self.data["unchecked"]

@@ -35,15 +35,23 @@ def day_text(day):
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def shown(plan, wanted):
-    """A WantedElement as pages show it: {"element", "text", "rows": one line each, "source": "" unless known}."""
-    element, value = wanted.element, plan.values.get(wanted.code)
-    known = plan.known.get(wanted.code)
+def shown(plan, wanted, *, hide=False):
+    """A WantedElement as pages show it, hide: with numbers masked.
+
+    {"element", "text", "rows": one line each, "known": Prefilled or None, "source": with its day, "" unless known,
+    "disputable", "dispute": {"was": text, "reason"} or None}.
+    """
+    element, code = wanted.element, wanted.code
+    value, known, said = plan.values.get(code), plan.known.get(code), plan.disputed.get(code)
     return {
         "element": element,
-        "text": value_text(element, value),
-        "rows": rows_text(element, value),
-        "source": known.source if known else "",
+        "text": value_text(element, value, hide=hide),
+        "rows": rows_text(element, value, hide=hide),
+        "known": known,
+        "source": known.told if known else "",
+        "disputable": plan.is_disputable(code),
+        "dispute": said
+        and {"was": value_text(element, known.value, hide=hide), "reason": said["reason"], "source": known.told},
     }
 
 

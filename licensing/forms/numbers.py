@@ -1,5 +1,6 @@
 """Form fields for counts and measures. A count cleans to an int; a measure to text, so that 12.50 stays 12.50."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -7,6 +8,8 @@ from django.core.exceptions import ValidationError
 
 from guidance.quantities import bare_number
 
+# Finer than this nobody measures; 0.000001 万元 is a fen.
+MOST_DECIMALS = {"平方米": 2, "元": 2, "万元": 6}
 # Beyond this a value is a slip of the finger, and PostgreSQL's and JSON's numbers would round it.
 MOST_DIGITS = 15
 
@@ -32,7 +35,7 @@ class NumberField(forms.CharField):
             return None
         text = bare_number(text, self.unit)
         if text is None:
-            raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {self.example}")
+            raise ValidationError(self._no_number(value))
         number = Decimal(text)
         if len(text) > MOST_DIGITS:
             raise ValidationError("这个数太长了，请核对")
@@ -41,6 +44,12 @@ class NumberField(forms.CharField):
         if self.high is not None and number > Decimal(str(self.high)):
             raise ValidationError(f"不能大于 {self.high}{self._unit}，请核对单位和数字")
         return self.kept(number, value)
+
+    def _no_number(self, typed):
+        if re.search("[,，]", typed):
+            return f"“{typed}”里的逗号只用来隔开千位，例如 1,200；小数点请写“.”，例如 {self.example}"
+        unit = f"，单位是{self.unit}" if self.unit else ""
+        return f"“{typed}”不是数字，请只填数字，例如 {self.example}{unit}"
 
     @property
     def _unit(self):
@@ -59,5 +68,8 @@ class CountField(NumberField):
 
 class MeasureField(NumberField):
     def kept(self, number, typed):
+        most = MOST_DECIMALS.get(self.unit)
+        if most is not None and number != round(number, most):
+            raise ValidationError(f"“{typed}”小数太多，{self.unit}最多写到小数点后 {most} 位，请四舍五入")
         # abs(): a typed -0 is 0.
         return f"{number if number else abs(number):f}"

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from licensing import identifiers
+from licensing.addresses import names_a_division
 
 # From this length on a person needs several lines.
 LONG = 200
@@ -18,6 +19,12 @@ EMAIL = "contact_email"
 _UNSEEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+
+
+# Digits and letters only: the brackets of a Chinese address and name are full width on the licence too.
+_NARROW = {code + 0xFEE0: code for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]} | {
+    0xFF0D: 0x2D
+}
 
 
 def folded(text):
@@ -62,6 +69,21 @@ class EmailField(TextField):
 
     def tidy(self, text):
         return re.sub(r"\s", "", folded(text))
+
+
+class AddressField(TextField):
+    """An address that says in which district it lies: no two offices of the city then think it is the other's."""
+
+    def tidy(self, text):
+        return re.sub(r"\s", "", text.translate(_NARROW))
+
+    def clean(self, value):
+        address = super().clean(value)
+        if address is None:
+            return None
+        if not names_a_division(address):
+            raise ValidationError("请写明在哪个区（县、市），并写到门牌号，例如 江城区漠江路88号")
+        return address
 
 
 class PhoneField(TextField):

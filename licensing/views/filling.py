@@ -11,7 +11,7 @@ from licensing.drafts import fill
 from licensing.forms.step import StepForm
 from licensing.models import Status
 from licensing.plan import plan_for
-from licensing.prefilling import held_licences, suggested_values
+from licensing.prefilling import answered, held_licences, suggested_values
 from licensing.views.access import agreed_draft, find_application, unsettled_page
 from licensing.wizard_storage import DraftStorage
 from licensing.wording import shown, value_text
@@ -59,11 +59,10 @@ class Filling(NamedUrlWizardView):
         return reverse("licensing:form", args=[self.draft.public_id, step])
 
     def get_form_kwargs(self, step=None):
-        licences = held_licences(self.draft)
         return {
             "plan": self.plan,
             "step": self._step(step),
-            "suggested": suggested_values(self.draft, self.plan.catalogue.elements, licences, self.request.user),
+            "suggested": self._suggested(step),
             "quiet": self.request.method != "POST" and self.storage.is_unchecked(step),
         }
 
@@ -76,6 +75,8 @@ class Filling(NamedUrlWizardView):
             return self._tell_of_the_other_tab(step)
         if request.POST.get("add"):
             response = self._add_rows(step)
+        elif "dispute" in request.POST:
+            response = self._dispute(step)
         elif "later" in request.POST:
             self.storage.keep_typed(step, request.POST, checked=False)
             messages.success(request, "已经保存。什么时候方便，再接着填。")
@@ -125,9 +126,19 @@ class Filling(NamedUrlWizardView):
             previous=self.steps.prev,
             then=self.request.POST.get("then") or self.request.GET.get("then", ""),
             known=[shown(self.plan, wanted) for wanted in step.wanted if not self.plan.is_asked(wanted)],
+            settled=[_settled(bound, form) for bound in form.settled],
             uses=[(wanted.element.label, self.plan.names(wanted.items)) for wanted in self.plan.asked(step)],
             **kwargs,
         )
+
+    def _suggested(self, step):
+        elements, licences = self.plan.catalogue.elements, held_licences(self.draft)
+        answers = {
+            wanted.code: answered(self.draft, question, self.plan.values[wanted.code])
+            for wanted in self.plan.asked(self._step(step))
+            if (question := self.plan.question_of(wanted.code)) and wanted.code in self.plan.values
+        }
+        return suggested_values(self.draft, elements, licences, self.request.user) | answers
 
     def _step(self, slug):
         return next(step for step in self.plan.form_steps if step.slug == slug)
@@ -144,6 +155,17 @@ class Filling(NamedUrlWizardView):
         self.storage.keep_typed(step, posted, checked=False)
         then = "?then=review" if posted.get("then") == "review" else ""
         return redirect(f"{self.get_step_url(step)}{then}#id_{code}-{first}-{element.columns[0].code}")
+
+    def _dispute(self, step):
+        """On to the page for a known value that is wrong; what was typed here waits."""
+        code = self.request.POST["dispute"]
+        if not self.plan.is_disputable(code):
+            return redirect(self.get_step_url(step))
+        form = self.get_form(step, data=self.request.POST)
+        if not form.is_valid() or _differences(self.plan, form):
+            self.storage.keep_typed(step, self.request.POST, checked=False)
+        then = "review" if self.request.POST.get("then") == "review" else step
+        return redirect(f"{reverse('licensing:dispute', args=[self.draft.public_id, code])}?then={then}")
 
     def _is_behind(self, step):
         revision = self.request.POST.get("revision", "")
@@ -173,6 +195,13 @@ class Filling(NamedUrlWizardView):
         storage.keep_typed(step, request.POST, checked=False)
         storage.save()
         messages.warning(request, "方案刚刚在别的窗口变了。您这一页填的内容已经保存，请先确认方案。")
+
+
+def _settled(bound, form):
+    """What the applicant said before, in words, with the field to change it."""
+    told = form.told[bound.name]
+    text = value_text(form.plan.catalogue.elements[bound.name], told.value, hide=True)
+    return {"field": bound, "text": text, "source": told.told}
 
 
 def _is_unfinished(draft, plan, step):
