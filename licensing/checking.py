@@ -75,8 +75,12 @@ def _of_the_form(draft, plan):
 
 def _of_the_papers(draft, papers):
     for paper in papers:
+        page = reverse("licensing:papers", args=[draft.public_id])
         if paper.missing:
-            yield Problem(f"还没有上传“{paper.name}”", reverse("licensing:papers", args=[draft.public_id]))
+            found = "，传的文件没有通过检查" if paper.rejected else ""
+            yield Problem(f"还没有上传“{paper.name}”{found}", page)
+        elif paper.checking:
+            yield Problem(f"“{paper.name}”的文件还在检查，一般几秒钟，请稍等再提交", page)
 
 
 def _of_the_untrustworthy(draft, plan, papers):

@@ -1,17 +1,29 @@
 """Files that people upload: how they are kept, and how they are handed out again."""
 
-import hashlib
-import secrets
 from contextlib import contextmanager
+from datetime import timedelta
 
-from django.core.files import File
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import FileResponse
+from django.urls import reverse
 from django.utils import timezone
 
+from exchange import outbox
+from licensing import blobs
 from licensing.file_types import MAX_SIZE, check
-from licensing.models import Blob, FileState, StoredFile
+from licensing.models import FileState, Status, StoredFile
+
+# The paper of a chain's dozen shops at once, or a clerk's busy hour; not a disk filled overnight.
+MAX_BYTES = 500 * 1024 * 1024
+MAX_PER_HOUR = 300
+LINK_SECONDS = 300
+_SWEPT = 500
+_SIGNER = signing.TimestampSigner(salt="licensing.file")
 
 
 class CappedUploadHandler(TemporaryFileUploadHandler):
@@ -23,55 +35,61 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 
 
 @contextmanager
-def stored(uploads, user):
-    """Check and store the uploads, yield their StoredFiles inside a transaction of its own.
+def stored(uploads, user, *, announced=True):
+    """Store the uploads, yield their StoredFiles inside a transaction of its own; they are checked when it commits.
 
-    When a check or the block fails, neither rows nor files are left. Raises ValidationError for a file not taken.
+    Each is CHECKING until licensing.quarantine has looked into it, which a worker does where it is announced. When a
+    first check or the block fails, neither rows nor files are left. Raises ValidationError for a file not taken, and for more than one person may have.
     """
     kept = []
     try:
         # Durable: an outer transaction could roll the rows back after the files were kept.
         with transaction.atomic(durable=True):
-            rows = []
-            for upload in uploads:
-                content_type, name = check(upload)
-                row = StoredFile(uploaded_by=user, name=name, content_type=content_type, size=upload.size)
-                row.blob = _blob(upload, kept)
-                row.state, row.checked_at = FileState.CLEAN, timezone.now()
-                row.save()
-                rows.append(row)
+            rows = [_row(upload, user) for upload in uploads]
+            _check_quota(user, rows)
+            _keep(rows, kept)
+            StoredFile.objects.bulk_create(rows)
+            if announced:
+                outbox.emit_many("file.uploaded", [{"file_id": row.pk} for row in rows])
             yield rows
     except BaseException:
-        for path in kept:
-            Blob.file.field.storage.delete(path)
+        blobs.discard(kept)
         raise
 
 
+@transaction.atomic
 def remove(files):
     """Delete stored files; bytes that no file has any more go when the transaction is committed."""
     rows = list(files)
     StoredFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    unused = Blob.objects.filter(pk__in=[row.blob_id for row in rows], files=None)
-    for blob in unused:
-        transaction.on_commit(lambda file=blob.file: file.storage.delete(file.name))
-    unused.delete()
+    blobs.release(row.blob_id for row in rows)
 
 
-def _blob(upload, kept):
-    """The Blob of these bytes, written now unless they are there already. kept: takes the path if it is written."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    blob = Blob.objects.filter(sha256=digest.hexdigest()).first()
-    if blob is None:
-        blob = Blob(sha256=digest.hexdigest(), size=upload.size)
-        # The path is random and known before the first byte is written: half a file can be found and removed.
-        path = blob.file.field.generate_filename(blob, secrets.token_hex(16))
-        kept.append(path)
-        # Django's own File hides the temporary path, which would be moved and not copied.
-        blob.file.name = blob.file.storage.save(path, File(upload.file, upload.name))
-        blob.save()
-    return blob
+@transaction.atomic
+def sweep():
+    """Remove files that were stored for something that then never was, after a day."""
+    old = StoredFile.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=1))
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        # Whatever names a file, in whichever app: foreign keys, and the rows between for many-to-many.
+        if relation.one_to_many:
+            name = relation.field.name
+            old = old.exclude(Exists(relation.related_model.objects.filter(**{name: OuterRef("pk")})))
+    remove(old[:_SWEPT])
+
+
+def link(stored_file, user, kind="download"):
+    """The address of a file's bytes, good for this user alone and for five minutes. kind: download or preview."""
+    token = _SIGNER.sign(_named(stored_file.public_id, user)).split(_SIGNER.sep, 1)[1]
+    return reverse("licensing:file-bytes", args=[stored_file.public_id, kind, token])
+
+
+def is_for(user, public_id, token):
+    """Was this token made for this user and file, less than five minutes ago?"""
+    try:
+        _SIGNER.unsign(f"{_named(public_id, user)}{_SIGNER.sep}{token}", max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 def served(stored_file):
@@ -86,3 +104,50 @@ def served(stored_file):
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def previewed(stored_file):
+    """The same to be looked at in the browser: a picture written anew by us, or a PDF in which nothing acts."""
+    response = served(stored_file)
+    response["Content-Disposition"] = "inline"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    if stored_file.content_type == "application/pdf":
+        # A sandboxed document gets no viewer; nothing else may be loaded, and no other site may frame it.
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    return response
+
+
+def _row(upload, user):
+    content_type, name = check(upload)
+    row = StoredFile(uploaded_by=user, name=name, content_type=content_type, size=upload.size)
+    row.upload, row.sha256 = upload, blobs.digest_of(upload.file)
+    return row
+
+
+def _keep(rows, kept):
+    # In one order for everybody, so that two who hand in the same files never wait for each other.
+    for row in sorted(rows, key=lambda row: row.sha256):
+        row.blob = blobs.keep(row.upload.file, row.size, kept, row.sha256)
+
+
+def _check_quota(user, rows):
+    if not rows:
+        return
+    # One person's uploads come one after the other from here, so the limits are exact.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    now, own = timezone.now(), StoredFile.objects.filter(uploaded_by=user)
+    if own.filter(uploaded_at__gt=now - timedelta(hours=1)).count() + len(rows) > MAX_PER_HOUR:
+        raise ValidationError(f"您在一小时里上传了太多文件（最多 {MAX_PER_HOUR} 个），请过一会儿再传。")
+    loose = Q(materials=None, uploaded_at__gt=now - timedelta(days=1))
+    drafts = own.filter(loose | Q(materials__application__status=Status.DRAFT)).exclude(state=FileState.REJECTED)
+    held = StoredFile.objects.filter(pk__in=drafts.values("pk")).aggregate(held=Sum("size"))["held"] or 0
+    if held + sum(row.size for row in rows) > MAX_BYTES:
+        most = MAX_BYTES // 1024 // 1024
+        raise ValidationError(
+            f"您还没有提交的文件已经有 {held / 1024 / 1024:.0f} MB，加上这些就超过 {most} MB 了。"
+            "请先删掉不用的草稿或文件，或者把已经备好的申请提交。"
+        )
+
+
+def _named(public_id, user):
+    return f"{public_id}/{user.pk}"

@@ -40,6 +40,15 @@ def required(name, unsafe_default, debug):
     raise ImproperlyConfigured(f"{name} is not set. Set it, or set DEBUG=1 on a development machine.")
 
 
+def daemon(name):
+    """The address of another program's socket, host:port or unix:/path; "" for none."""
+    value = text(name).removeprefix("tcp://")
+    _, _, port = value.rpartition(":")
+    if value and not value.startswith("unix:/") and not port.isdigit():
+        raise ImproperlyConfigured(f"{name} must be host:port or unix:/path, not {value!r}.")
+    return value
+
+
 def database(name):
     """Django's options for postgresql://user:password@host:port/name or postgresql:///name?host=/socket&user=u."""
     url = urlsplit(text(name))

@@ -1,10 +1,18 @@
 """Which functions answer which event of the outbox: the one place where a left app starts something on the right."""
 
 HANDLERS = {
-    "application.submitted": ["routing.splitting.split_application"],
+    "application.submitted": ["routing.splitting.split_application", "licensing.telling.received"],
+    "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
+    "licence.ended": ["certificates.telling.tell_of_ending"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
+    "file.uploaded": ["licensing.quarantine.check"],
+    "task.accepted": ["routing.reminders.tell_of_acceptance"],
     "task.correction_asked": ["routing.reminders.tell_of_correction"],
-    "task.decided": ["routing.prerequisites.release_dependents", "certificates.gathering.gather"],
+    "task.decided": [
+        "routing.prerequisites.release_dependents",
+        "certificates.gathering.gather",
+        "routing.reminders.tell_of_decision",
+    ],
     "task.reminded": ["routing.reminders.remind_of_paper"],
     "terms.changed": ["routing.recounting.recount_warnings"],
 }

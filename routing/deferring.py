@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exchange import outbox
-from licensing import uploads
+from licensing import quarantine
 from licensing.models import SubmittedMaterial
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
@@ -50,11 +50,11 @@ def _due_on(task, days, start, by):
 def supply(application, material, files, user):
     """Hand in a paper that was left for later, once for all tasks that wait for it; returns the stored files.
 
-    Raises NotAllowed, also past the term of every task that waits; ValidationError for a file not taken.
+    Raises NotAllowed, also past the term of every task that waits; ValidationError for a file not taken or not clean.
     """
     if not files:
         raise NotAllowed("请选择要补交的文件。")
-    with uploads.stored(files, user) as added:
+    with quarantine.cleared(files, user) as added:
         lock(application.pk)
         now = application.materials.select_for_update().get(pk=material.pk)
         tasks = [claim(task, user, "supply") for task in _still_in_time(application, now)]

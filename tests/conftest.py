@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from guidance import releases
 from guidance.models import Release
+from licensing import quarantine
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +27,9 @@ def catalogue(db, _loaded_once):
     if not Release.objects.exists():
         call_command("load_catalogue", verbosity=0)
     return releases.load(releases.current().pk)
+
+
+@pytest.fixture
+def files_checked(db):
+    """A function that does what a worker does in a second: it looks into all files that wait."""
+    return quarantine.check_waiting

@@ -1,8 +1,10 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import BooleanField, F, Func, JSONField, Q, Value
+from django.utils import timezone
 
 from licensing.models.application import Application
 from licensing.models.enterprise import Enterprise
@@ -10,13 +12,13 @@ from licensing.models.enterprise import Enterprise
 
 class StoredFileQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Files the user may open: their enterprises', the papers their office's tasks ask for, pictures to confirm."""
+        """Clean files the user may open: their enterprises', papers of their office's tasks, pictures to confirm."""
         papers = SubmittedMaterial.objects
         own = papers.filter(application__in=Application.objects.for_applicant(user))
         pictures = Enterprise.objects.for_applicant(user).values("licence_picture")
         waiting = Enterprise.objects.for_clerk(user).values("licence_picture")
         files = SubmittedMaterial.files.through.objects
-        return self.filter(
+        return self.filter(state=FileState.CLEAN).filter(
             Q(pk__in=files.filter(submittedmaterial__in=own).values("storedfile"))
             | Q(pk__in=files.filter(submittedmaterial__in=papers.for_officer(user)).values("storedfile"))
             | Q(pk__in=pictures)
@@ -144,6 +146,12 @@ class SharedState(models.TextChoices):
     FAILED = "failed", "对方系统没有回应"
 
 
+# The source told how the licence stood at that time; weeks later it is asked again.
+STAYS_TRUE = timedelta(days=30)
+# All tries together take a minute; a worker that died with them leaves nobody waiting.
+PATIENCE = timedelta(minutes=3)
+
+
 class SharedRecord(models.Model):
     """What a connected source answered about one paper of an application (材料免提交, GB/T 36906)."""
 
@@ -169,3 +177,37 @@ class SharedRecord(models.Model):
                 condition=Q(state=SharedState.ASKED) | Q(answered_at__isnull=False), name="an_answer_has_its_time"
             ),
         ]
+
+    def is_about(self, application):
+        """Was it asked for the holder and the place of the application, and not too long ago?"""
+        enterprise = application.enterprise
+        return (
+            enterprise is not None
+            and enterprise.verified_at is not None
+            and (self.holder_code, self.premises_id) == (enterprise.uscc, application.premises_id)
+            and self.asked_at > timezone.now() - STAYS_TRUE
+        )
+
+    @property
+    def waiting(self):
+        """Is an answer still to be expected?"""
+        return self.state == SharedState.ASKED and self.asked_at > timezone.now() - PATIENCE
+
+    @property
+    def answered_nothing(self):
+        return self.state == SharedState.FAILED or (self.state == SharedState.ASKED and not self.waiting)
+
+    @property
+    def counts(self):
+        """Does it stand for the paper today? An end is computed, nobody has to ask again."""
+        until = self.answer.get("valid_until")
+        return self.state == SharedState.FOUND and (until is None or until >= timezone.localdate().isoformat())
+
+    @property
+    def in_words(self):
+        """The licence as a line of text, "" where none was answered."""
+        said = self.answer
+        if "number" not in said:
+            return ""
+        until = f"有效期至 {said['valid_until']}" if said["valid_until"] else "长期有效"
+        return f"{said['name']} {said['number']}，{until}，{said['issuer']}"

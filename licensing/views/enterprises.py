@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from licensing import enterprises, uploads
+from licensing import enterprises, quarantine, uploads
 from licensing.following import counted, standing_of
 from licensing.forms.enterprise import EnterpriseForm, PremisesForm
 from licensing.models import Enterprise
@@ -49,7 +49,7 @@ def enterprise_add(request):
     form = EnterpriseForm(request.POST or None, request.FILES or None, initial=model_to_dict(again) if again else {})
     if request.method == "POST" and form.is_valid():
         try:
-            with uploads.stored([form.cleaned_data["picture"]], request.user) as (picture,):
+            with quarantine.cleared([form.cleaned_data["picture"]], request.user) as (picture,):
                 added = enterprises.add(request.user, **form.facts(), picture=picture)
                 if added.licence_picture_id != picture.pk:
                     uploads.remove([picture])

@@ -1,14 +1,13 @@
-"""The papers of a draft, and the one address that hands files out."""
+"""The papers of a draft."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from licensing import file_types, papers, uploads
+from licensing import file_types, papers
 from licensing.models import StoredFile, UntrustworthyEntry
 from licensing.views.access import agreed_draft, own_draft
 
@@ -64,13 +63,6 @@ def remove(request, draft, file_id):
     papers.detach(draft, file)
     messages.success(request, f"已删除“{file.name}”。")
     return _back_to(draft, code)
-
-
-@login_required
-@require_safe
-def stored_file(request, public_id):
-    file = get_object_or_404(StoredFile.objects.visible_to(request.user), public_id=public_id)
-    return uploads.served(file)
 
 
 def _find(draft, plan, code):

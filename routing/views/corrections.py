@@ -1,12 +1,14 @@
 """The applicant's answer to a correction notice (补正)."""
 
+import functools
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 
 from guidance.schema import LICENCE
-from licensing import uploads
+from licensing import quarantine
 from licensing.wording import day_text
 from routing import correcting, refusals, terms
 from routing.applicant_forms import CorrectionForm
@@ -34,6 +36,9 @@ def correction(request, public_id):
         return redirect("routing:correction", public_id)
     try:
         return _answer(request, task, asked)
+    except ValidationError as reason:
+        messages.error(request, "".join(reason.messages))
+        return _correction_page(request, task, asked, _correction_form(task, asked, request.POST, quiet=True))
     except refusals.NotAllowed as reason:
         messages.error(request, str(reason))
         return redirect("licensing:detail", task.application.public_id)
@@ -44,16 +49,21 @@ def _answer(request, task, asked):
     only_kept = "add" in request.POST or "drop" in request.POST
     if only_kept or not form.is_valid():
         return _keep(request, task, asked, form, quiet=only_kept)
-    with _stored(form.uploads, request.user) as files:
-        answered = correcting.answer(task, request.user, form.answers, files)
+    refused = {}
+    with _stored(form.uploads, request.user, refused) as files:
+        keep = correcting.keep if refused else functools.partial(correcting.answer, answers=form.answers)
+        answered = keep(task, request.user, files=files)
+    if refused:
+        return _shown_again(request, task, asked, form, refused)
     messages.success(request, _what_comes_next(answered))
     return redirect("licensing:detail", task.application.public_id)
 
 
 def _keep(request, task, asked, form, *, quiet):
     """Show the form again: what was typed stays in it, the files that were right are kept at their points."""
+    refused = {}
     if form.uploads:
-        with _stored(form.uploads, request.user) as files:
+        with _stored(form.uploads, request.user, refused) as files:
             correcting.keep(task, request.user, files)
     if unwanted := request.POST.get("drop"):
         correcting.drop(task, request.user, unwanted)
@@ -63,6 +73,13 @@ def _keep(request, task, asked, form, *, quiet):
         # A file that was not taken is gone: that alone is told at once.
         for name in judged.errors.keys() & request.FILES.keys():
             form.add_error(name, judged.errors[name].as_data())
+    return _shown_again(request, task, asked, form, refused)
+
+
+def _shown_again(request, task, asked, form, refused):
+    """refused: {point number: sentences} of files that turned out bad when they were looked into."""
+    for number, sentences in refused.items():
+        form.add_error(f"files-{number}", sentences)
     form.points = _points(asked)
     return _correction_page(request, task, asked, form)
 
@@ -89,11 +106,18 @@ def _what_comes_next(task):
 
 
 @contextmanager
-def _stored(files, user):
-    """Store {point number: UploadedFiles}, yield {point number: StoredFiles}; see licensing.uploads.stored."""
+def _stored(files, user, refused):
+    """Store {point number: UploadedFiles}, yield {point number: clean StoredFiles}; see licensing.quarantine.cleared.
+
+    refused: takes {point number: sentences} of the others.
+    """
     numbered = [(number, upload) for number, given in files.items() for upload in given]
-    with uploads.stored([upload for _, upload in numbered], user) as rows:
+    bad = {}
+    with quarantine.cleared([upload for _, upload in numbered], user, bad) as rows:
         by_point = {}
-        for (number, _), row in zip(numbered, rows, strict=True):
-            by_point.setdefault(number, []).append(row)
+        for place, ((number, _), row) in enumerate(zip(numbered, rows, strict=True)):
+            if row:
+                by_point.setdefault(number, []).append(row)
+            else:
+                refused.setdefault(number, []).append(bad[place])
         yield by_point

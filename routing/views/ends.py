@@ -1,6 +1,7 @@
 """What the applicant may still do with a submitted application: supply a paper, withdraw, decide on the rest."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 
 from licensing.models import How
@@ -21,10 +22,13 @@ def supply(request, public_id, code):
     if posted and form.is_valid():
         try:
             deferring.supply(application, material, form.cleaned_data["files"], request.user)
+        except ValidationError as error:
+            form.add_error("files", error)
         except refusals.NotAllowed as reason:
             messages.error(request, str(reason))
         else:
             messages.success(request, f"“{material.name}”已经补交，用到它的部门都能看到。")
+    if posted and form.is_valid():
         return redirect("licensing:detail", public_id)
     context = {"application": application, "material": material, "closed": closed, "form": form}
     context["terms"] = deferring.terms_of(material, tasks)

@@ -4,10 +4,24 @@ import io
 import struct
 import zlib
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+def pdf(pages=1, change=None, **saved):
+    """The bytes of a real PDF of blank pages. change: a function that puts something into the pikepdf.Pdf."""
+    content = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            document.add_blank_page(page_size=(100, 100))
+        if change:
+            change(document)
+        document.save(content, static_id=True, **saved)
+    return content.getvalue()
+
+
+PDF = pdf()
 
 
 def picture(kind="PNG", size=(60, 40), colour="white"):

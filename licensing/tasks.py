@@ -1,0 +1,14 @@
+from celery import shared_task
+
+from licensing import blobs, quarantine, uploads
+
+
+@shared_task
+def check_files():
+    quarantine.sweep()
+
+
+@shared_task
+def remove_bytes():
+    uploads.sweep()
+    blobs.sweep()
