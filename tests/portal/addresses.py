@@ -12,6 +12,7 @@ NOTHING = {
     "code": "no-such-code",
     "content_type_id": "1",
     "delivery_id": 999999,
+    "element": "no-such-element",
     "file_id": uuid.UUID(int=1),
     "key": "no-such-key",
     "kind": "png",

@@ -28,6 +28,11 @@ PASS = {
 _ENTERPRISE = ("owner", lambda world: {"public_id": world.enterprise.public_id}, "stranger")
 _DRAFT = ("owner", lambda world: {"public_id": world.draft.public_id}, "stranger")
 _PAPER = ("owner", lambda world: {"public_id": world.draft.public_id, "code": "mat-premises-proof"}, "stranger")
+_TABLE = (
+    "owner",
+    lambda world: {"public_id": world.draft.public_id, "step": "1", "element": "insured_list"},
+    "stranger",
+)
 _SUBMITTED = ("owner", lambda world: {"public_id": world.application.public_id}, "stranger")
 _FOLLOWED = ("owner", lambda world: {"public_id": world.task.public_id}, "stranger")
 _TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_officer")
@@ -96,6 +101,8 @@ OBJECTS = {
     "licensing:resume": _DRAFT,
     "licensing:review": _DRAFT,
     "licensing:submit": _DRAFT,
+    "licensing:table": _TABLE,
+    "licensing:table-template": _TABLE,
     "licensing:where": _DRAFT,
     "licensing:who": _DRAFT,
     "routing:correction": _FOLLOWED,
