@@ -4,7 +4,7 @@ from django.db import transaction
 
 from guidance.canonical import fingerprint
 from guidance.engine import clean_answer
-from licensing import uploads
+from licensing import fetching, uploads
 from licensing.disputes import UNCHANGING
 from licensing.models import Application, Enterprise, Membership, Status, StoredFile, UntrustworthyEntry
 from licensing.plan import plan_for
@@ -98,6 +98,9 @@ def settle_at(draft, premises):
     if premises.enterprise_id == draft.enterprise_id:
         draft.premises = premises
         _save(draft, "premises")
+        plan = plan_for(draft)
+        if plan.is_agreed(draft):
+            fetching.ask(draft, plan)
     return draft
 
 
@@ -129,6 +132,8 @@ def agree(draft, plan):
     draft.chosen, draft.committed = list(plan.chosen), list(plan.committed)
     draft.answers = plan.situation.answers
     _save(draft, "agreed_plan", "chosen", "committed", "answers")
+    # Asked while the form is still being filled, the sources have answered when the papers' page is opened.
+    fetching.ask(draft, plan)
 
 
 @transaction.atomic

@@ -4,9 +4,11 @@ HANDLERS = {
     "application.submitted": ["routing.splitting.split_application", "licensing.telling.received"],
     "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
     "licence.ended": ["certificates.telling.tell_of_ending"],
+    "invitation.written": ["licensing.invitation_letters.send"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "file.uploaded": ["licensing.quarantine.check"],
     "task.accepted": ["routing.reminders.tell_of_acceptance"],
+    "paper.wanted": ["licensing.fetching.fetch"],
     "task.correction_asked": ["routing.reminders.tell_of_correction"],
     "task.decided": [
         "routing.prerequisites.release_dependents",

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guidance.engine import replay
-from licensing import drafts, papers
+from licensing import drafts, papers, uploads
 from licensing.merging import merge_materials
 from licensing.models import Application, How, StoredFile
 from licensing.plan import make_plan, plan_for
@@ -263,7 +263,7 @@ def test_submitting_writes_every_paper_and_drops_what_is_no_longer_asked_for(
 ):
     hand_in(draft, "mat-premises-proof", upload())
     gone = SubmittedMaterialFactory(application=draft, code="mat-of-another-plan")
-    with papers.uploads.stored([upload(PDF, "旧.pdf")], draft.filer) as files:
+    with uploads.stored([upload(PDF, "旧.pdf")], draft.filer) as files:
         gone.files.add(*files)
     plan = plan_for(draft)
     with django_capture_on_commit_callbacks(execute=True):

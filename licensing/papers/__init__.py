@@ -1,0 +1,31 @@
+"""The papers of an application: how each is met (ladder), and what the applicant hands in or decides (handing_in)."""
+
+from licensing.papers.handing_in import (
+    MAX_FILES,
+    NotDeferrable,
+    NotUploadable,
+    attach,
+    choose_portal,
+    choose_upload,
+    defer,
+    detach,
+    save_materials,
+)
+from licensing.papers.ladder import askable, ways
+from licensing.papers.paper import Later, Paper
+
+__all__ = [
+    "MAX_FILES",
+    "Later",
+    "NotDeferrable",
+    "NotUploadable",
+    "Paper",
+    "askable",
+    "attach",
+    "choose_portal",
+    "choose_upload",
+    "defer",
+    "detach",
+    "save_materials",
+    "ways",
+]
