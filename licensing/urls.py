@@ -4,6 +4,8 @@ from django.urls import path
 from licensing.views import (
     applicant,
     applications,
+    coded,
+    disputing,
     enterprises,
     files,
     members,

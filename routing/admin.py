@@ -3,7 +3,7 @@ from django.urls import path
 
 from routing import operators
 from routing.models import ApprovalTask
-from routing.views import desk, heads, queues
+from routing.views import desk, heads, printing, queues
 
 # The operators' pages register themselves.
 __all__ = ["ApprovalTaskAdmin", "operators"]
@@ -27,5 +27,7 @@ class ApprovalTaskAdmin(admin.ModelAdmin):
             address("load/<int:office_id>/reassign/", heads.reassign_selected, "reassign_selected"),
             address("preview/<uuid:file_id>/", desk.preview, "preview"),
             address("<uuid:public_id>/", desk.task, "change"),
+            address("<uuid:public_id>/form.pdf", printing.item_form, "form"),
+            address("<uuid:public_id>/values/<slug:code>/", desk.disclose, "disclose"),
             address("<uuid:public_id>/<slug:move>/", desk.move, "move"),
         ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from routing.views import corrections, ends, reading
+from routing.views import corrections, ends, printing, reading
 
 app_name = "routing"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("applications/<uuid:public_id>/hold/", ends.hold, name="hold"),
     path("applications/<uuid:public_id>/documents/", reading.document_list, name="documents"),
     path("documents/<uuid:public_id>/", reading.document, name="document"),
+    path("documents/<uuid:public_id>/document.pdf", printing.document, name="document-pdf"),
 ]

@@ -16,7 +16,7 @@ _OF_A_TASK = ("item", "office", "application__enterprise")
 @require_safe
 def why(request, public_id):
     """Both clocks counted line by line."""
-    found = _followed(request.user).select_related(*_OF_A_TASK)
+    found = followed(request.user).select_related(*_OF_A_TASK)
     task = get_object_or_404(found, public_id=public_id)
     context = {"task": task, "why": explaining.why(task), "is_applicant": _is_applicant(request.user, task)}
     return render(request, "routing/applicant/why.html", context)
@@ -25,7 +25,7 @@ def why(request, public_id):
 @require_safe
 def document_list(request, public_id):
     """The documents of an application; an officer sees those of their own offices' tasks."""
-    tasks = _followed(request.user).filter(application__public_id=public_id)
+    tasks = followed(request.user).filter(application__public_id=public_id)
     documents = Document.objects.filter(task__in=tasks).select_related("task__item", "task__office")
     application = Application.objects.filter(public_id=public_id).exclude(status=Status.DRAFT).first()
     own = application and Application.objects.for_applicant(request.user).filter(pk=application.pk).exists()
@@ -38,14 +38,14 @@ def document_list(request, public_id):
 @require_safe
 def document(request, public_id):
     """One document as it was issued, to be read and printed."""
-    documents = Document.objects.filter(task__in=_followed(request.user))
+    documents = Document.objects.filter(task__in=followed(request.user))
     found = get_object_or_404(
         documents.select_related("task__item", "task__office", "task__application"), public_id=public_id
     )
     return render(request, "routing/document.html", {"document": found})
 
 
-def _followed(user):
+def followed(user):
     """The tasks that the user follows as an applicant, and those of their offices."""
     # By the few applications and offices of a person; by the ids of an office's tasks it would be 200,000.
     own, offices = Application.objects.for_applicant(user), Office.objects.filter(posts__user=user)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from licensing import members
 from portal import policy
 from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC
 from tests.portal.addresses import NOTHING, addresses
@@ -56,6 +57,7 @@ OBJECTS = {
         "other_officer",
     ),
     "admin:routing_approvaltask_change": _TASK,
+    "admin:routing_approvaltask_form": _TASK,
     "admin:routing_approvaltask_move": (
         "officer",
         lambda world: {"public_id": world.task.public_id, "move": "accept"},
@@ -82,6 +84,18 @@ OBJECTS = {
     "licensing:enterprise": _ENTERPRISE,
     "licensing:file": ("owner", lambda world: {"public_id": world.file.public_id}, "stranger"),
     "licensing:form": ("owner", lambda world: {"public_id": world.draft.public_id, "step": "1"}, "stranger"),
+    "licensing:item-form": (
+        "owner",
+        lambda world: {"public_id": world.application.public_id, "code": "food-operation"},
+        "stranger",
+    ),
+    "licensing:package": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
+    "licensing:invitation": (
+        "owner",
+        lambda world: {"token": members.token_of(world.invitation)},
+        "stranger",
+    ),
+    "licensing:members": _ENTERPRISE,
     "licensing:paper-choose": _PAPER,
     "licensing:paper-remove": (
         "owner",
@@ -107,6 +121,7 @@ OBJECTS = {
     "licensing:who": _DRAFT,
     "routing:correction": _FOLLOWED,
     "routing:document": ("owner", lambda world: {"public_id": world.document.public_id}, "stranger"),
+    "routing:document-pdf": ("owner", lambda world: {"public_id": world.document.public_id}, "stranger"),
     "routing:documents": _SUBMITTED,
     "routing:hold": _SUBMITTED,
     "routing:supply": (

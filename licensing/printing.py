@@ -1,0 +1,217 @@
+"""What is printed: each item's own statutory form from the one merged form, and the package for the window.
+
+The department gets *its* form, as if only its item had been filed: the elements that this item asks for, and no other.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+
+from guidance import releases
+from guidance.requirements import elements_of
+from guidance.schema.items import FILING
+from licensing import papers as paperwork
+from licensing import pdf
+from licensing.barcodes import code128_svg, qr_svg
+from licensing.checking import problems_of
+from licensing.commitments import commitments
+from licensing.models import How, Status
+from licensing.plan import plan_for
+from licensing.submission import PROMISE, deferral_promise, what_is_seen
+from licensing.wording import rows_text, table_of, value_text
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What of an application is printed, the same for a draft as it stands and for what was signed."""
+
+    application: object
+    values: dict  # {element code: value} as they stand
+    signed: dict  # likewise as signed; a draft's are its own
+    disputes: dict  # {element code: {"value", "reason", "was"}}
+    applicant: dict  # of Enterprise and Premises: name, uscc, legal_representative, place, address
+    elements: dict  # {item code: codes of the elements it asks for}
+    papers: tuple  # of dicts: code, name, how, note, items: codes, by_hand: does the applicant bring it?
+    commitments: dict  # {item code: paragraphs}
+    deferral: str
+    promise: str
+
+    @property
+    def is_draft(self):
+        return self.application.status == Status.DRAFT
+
+    @property
+    def number(self):
+        return self.application.number or self.application.draft_code
+
+
+def item_form(application, code, values=None, *, hidden=frozenset()):
+    """Return one item's form as a PDF. Raises KeyError for an item not filed for, and pdf.PdfUnavailable.
+
+    values: as they stand now (of a submitted application: routing.values.current_values), as signed unless given.
+    hidden: codes of the elements whose numbers are masked.
+    """
+    signed = bool(application.snapshot)
+    filing = _as_signed(application, values) if signed else _as_drafted(application, *_planned(application))
+    forms = [_form(filing, code, hidden)]
+    return pdf.render("licensing/print/form.html", {"filing": filing, "forms": forms, "heading": forms[0]["title"]})
+
+
+def package(application):
+    """Return all that is printed for the window as a PDF: cover, checklist of papers, forms, promises, signature sheet.
+
+    Raises pdf.PdfUnavailable.
+    """
+    planned = None if application.snapshot else _planned(application)
+    filing = _as_drafted(application, *planned) if planned else _as_signed(application)
+    context = {
+        "filing": filing,
+        "heading": "材料包",
+        "forms": [_form(filing, code, frozenset()) for code in filing.elements],
+        "barcode": code128_svg(filing.number),
+        "qr": qr_svg(settings.PUBLIC_URL + reverse("licensing:detail", args=[application.public_id])),
+        "code": application.draft_code,
+        # What still stands in the way of handing it in, in sentences.
+        "problems": [problem.text for problem in problems_of(application, *planned)] if planned else [],
+        "fingerprint": _fingerprint(application, planned),
+    }
+    return pdf.render("licensing/print/package.html", context)
+
+
+def _planned(draft):
+    plan = plan_for(draft)
+    return plan, paperwork.ways(draft, plan)
+
+
+def _as_drafted(draft, plan, ways):
+    catalogue, facts = plan.catalogue, plan.situation.facts
+    elements = {code: elements_of(catalogue, catalogue.items[code], facts) for code in plan.chosen}
+    return Filing(
+        application=draft,
+        values=plan.values,
+        signed=plan.values,
+        disputes=plan.disputed,
+        applicant=_applicant(_columns(draft.enterprise), _place(draft.premises)),
+        elements={code: [element.code for element in asked] for code, asked in elements.items()},
+        papers=tuple(_paper(one.code, one.name, one.how, one.note, one.items) for one in ways),
+        commitments={code: one["text"] for code, one in commitments(plan).items()},
+        deferral=deferral_promise(ways),
+        promise=PROMISE,
+    )
+
+
+def _as_signed(application, values=None):
+    snapshot = application.snapshot
+    asking = {
+        paper: [code for code, item in snapshot["items"].items() if paper in item["materials"]]
+        for paper in snapshot["materials"]
+    }
+    return Filing(
+        application=application,
+        values=snapshot["values"] if values is None else values,
+        signed=snapshot["values"],
+        disputes=snapshot.get("disputes", {}),
+        applicant=_applicant(snapshot["enterprise"], snapshot["premises"]),
+        elements={code: item["elements"] for code, item in snapshot["items"].items()},
+        papers=tuple(
+            _paper(code, met["name"], met["how"], met["note"], asking[code])
+            for code, met in snapshot["materials"].items()
+        ),
+        commitments={code: one["text"] for code, one in snapshot.get("commitments", {}).items()},
+        deferral=snapshot.get("deferral_promise", ""),
+        promise=snapshot["promise"],
+    )
+
+
+def _columns(enterprise):
+    return {name: getattr(enterprise, name) for name in ("name", "uscc", "legal_representative")} if enterprise else {}
+
+
+def _place(premises):
+    if premises is None:
+        return {}
+    return {"name": premises.name, "division_name": premises.division.name, "address": premises.address}
+
+
+def _applicant(enterprise, premises):
+    return {
+        "name": enterprise.get("name", ""),
+        "uscc": enterprise.get("uscc") or "",
+        "legal_representative": enterprise.get("legal_representative", ""),
+        "place": premises.get("name", ""),
+        "division": premises.get("division_name", ""),
+        "address": premises.get("address", ""),
+    }
+
+
+def _paper(code, name, how, note, items):
+    return {
+        "code": code,
+        "name": name,
+        "how": How(how).label,
+        "note": note,
+        "items": tuple(items),
+        "by_hand": how in (How.UPLOAD, How.DEFERRED),
+        "later": how == How.DEFERRED,
+    }
+
+
+def _form(filing, code, hidden):
+    catalogue = releases.load(filing.application.release_id)
+    item, asked = catalogue.items[code], set(filing.elements[code])
+    elements = [element for element in catalogue.elements.values() if element.code in asked]
+    return {
+        "item": item,
+        "title": title_of(item),
+        "basis": "、".join(f"《{basis.title}》{basis.article}" for basis in item.legal_basis),
+        "barcode": code128_svg(filing.number),
+        "by_promise": code in filing.commitments,
+        # The dictionary keeps the elements of a group together, and its groups in the form's order.
+        "groups": [
+            (name, [_line(filing, element, hidden) for element in group])
+            for name, group in groupby(elements, key=lambda element: element.group)
+        ],
+        "papers": [paper for paper in filing.papers if code in paper["items"]],
+        "masked": bool(hidden & asked),
+        "signature": _signature(filing.application),
+    }
+
+
+def title_of(item):
+    """The name of the item's form: 《…申请表》, 《…备案表》 for a filing that calls itself one."""
+    filed = item.kind == FILING and item.name.endswith("备案")
+    return f"{item.name}表" if filed else f"{item.name}申请表"
+
+
+def _line(filing, element, hidden):
+    """An element as a form shows it: a text, or the columns and rows of a table, and what is to be known of it."""
+    value, signed = filing.values.get(element.code), filing.signed.get(element.code)
+    said, hide = filing.disputes.get(element.code), element.code in hidden
+    return {
+        "label": element.label,
+        "text": "" if element.type == "rows" else value_text(element, value, hide=hide),
+        "columns": [f"{one.label}（{one.unit}）" if one.unit else one.label for one in element.columns],
+        "rows": table_of(element, value, hide=hide) if element.type == "rows" else [],
+        "wide": element.type == "rows" or len(str(value or "")) > 60,
+        "system_filled": element.system_filled,
+        "dispute": said and {"was": value_text(element, said.get("was"), hide=hide), "reason": said["reason"]},
+        "signed": "；".join(rows_text(element, signed, hide=hide)) or value_text(element, signed, hide=hide) or "没有填"
+        if signed != value
+        else "",
+    }
+
+
+def _signature(application):
+    """The Signature, None before signing and for what was submitted before signatures were kept."""
+    try:
+        return application.signature
+    except ObjectDoesNotExist:
+        return None
+
+
+def _fingerprint(application, planned):
+    """By it the clerk sees that what was printed is still what is filled in; of a submitted one, the signed hash."""
+    return what_is_seen(application, *planned) if planned else application.snapshot_sha256

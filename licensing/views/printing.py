@@ -1,0 +1,62 @@
+"""What applicants print: an item's own form, and the package for the window."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from licensing import printing
+from licensing.models import Status
+from licensing.pdf import PdfUnavailable
+from licensing.plan import plan_for
+from licensing.views.access import find_application, unknown_page
+
+
+@require_safe
+@login_required
+def item_form(request, public_id, code):
+    """The form as filled in so far, or as signed."""
+    application = find_application(request.user, public_id)
+    if earlier := _unready(application):
+        return earlier
+    try:
+        content = printing.item_form(application, code)
+    except KeyError:
+        raise Http404 from None
+    except PdfUnavailable as reason:
+        messages.error(request, str(reason))
+        return redirect("licensing:detail", public_id)
+    return pdf_response(content, f"{code}-{application.number or application.draft_code}.pdf")
+
+
+@require_safe
+@login_required
+def package(request, public_id):
+    application = find_application(request.user, public_id)
+    if earlier := _unready(application):
+        return earlier
+    try:
+        content = printing.package(application)
+    except PdfUnavailable as reason:
+        messages.error(request, str(reason))
+        return redirect("licensing:detail", public_id)
+    return pdf_response(content, f"材料包-{application.number or application.draft_code}.pdf")
+
+
+def pdf_response(content, name):
+    """The answer that shows a PDF of ours: kept by no cache, framed by nobody, loading nothing."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _unready(application):
+    """A redirect to who applies, where, or a question still open: before that a draft has no forms."""
+    if application.status != Status.DRAFT:
+        return None
+    return unknown_page(application, plan_for(application))
