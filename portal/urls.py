@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("licensing.urls")),
     path("", include("routing.urls")),
     path("", include("certificates.urls")),
+    path("", include("window.urls")),
     path("accounts/", include(account_urls)),
     path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),

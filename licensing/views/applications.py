@@ -53,6 +53,9 @@ def detail(request, public_id):
 
 @own_draft
 def delete(request, draft):
+    if Application.objects.assisted_by(request.user).filter(pk=draft.pk).exists():
+        messages.warning(request, "帮办的申请不能删除，可以结束帮办，由申请人自己决定。")
+        return redirect("licensing:detail", draft.public_id)
     if request.method == "POST":
         drafts.delete(draft)
         messages.success(request, "这份没有提交的申请已经删除。")

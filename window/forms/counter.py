@@ -1,0 +1,117 @@
+from django import forms
+
+from licensing import file_types
+from licensing.forms.text import VisibleField
+from licensing.models import OnRefusal
+from window.forms.person import PersonForm, file_field, name_field
+from window.intake import Line
+
+
+class LookUpForm(forms.Form):
+    """The one field of the window: whatever the person brings is typed or scanned into it."""
+
+    text = forms.CharField(
+        label="申请码、编号或者统一社会信用代码",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "off", "spellcheck": "false", "accesskey": "f"}
+        ),
+        error_messages={"max_length": "太长了，请核对"},
+    )
+
+
+class PaperForm(forms.Form):
+    """One paper on the counter: was its original seen, is there a scan, what is wrong with it. paper: papers.Paper."""
+
+    original = forms.BooleanField(label="原件已核对", required=False)
+    scan = file_field("扫描件")
+    words = VisibleField(
+        label="缺什么、哪里不对",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "请写短一些，最多 100 个字"},
+    )
+
+    def __init__(self, data, files, *, paper):
+        super().__init__(data, files, prefix=paper.code)
+        self.paper = paper
+        if not paper.taken:
+            del self.fields["scan"]
+
+    def clean_scan(self):
+        scan = self.cleaned_data.get("scan")
+        if scan:
+            file_types.check(scan)
+        return scan
+
+    def line(self):
+        """The Line of the receipt, once the scan is attached."""
+        data, paper = self.cleaned_data, self.paper
+        files = len(paper.files) + bool(data.get("scan"))
+        return Line(paper.code, paper.name, data["original"], files, data["words"], paper.uploaded)
+
+
+class HandInForm(forms.Form):
+    person_name = name_field("交件人姓名", help_text="印在收件凭证上")
+
+
+class SheetForm(forms.Form):
+    """The signed form: whose name stands on it, its scan, and what its signer chose in case of a refusal."""
+
+    signer_name = name_field("签名人姓名", help_text="申请表上的亲笔签名")
+    sheet = file_field("签好名的申请表", required=True, help_text="拍照或者扫描", missing="请上传签好名的申请表")
+    on_refusal = forms.ChoiceField(
+        label="如果有的事项没有办成，其余还没办完的怎么办？",
+        choices=OnRefusal,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请按申请人的选择选一项", "invalid_choice": "请从列出的选项里选一项"},
+    )
+    compared = forms.BooleanField(
+        label="我已核对：签名人就是到场办理人或者申请人，申请表和下面的内容一致",
+        error_messages={"required": "核对无误后，请在这里打勾"},
+    )
+
+    def __init__(self, *args, several, **options):
+        super().__init__(*args, **options)
+        if not several:
+            del self.fields["on_refusal"]
+
+    def clean_sheet(self):
+        file_types.check(self.cleaned_data["sheet"])
+        return self.cleaned_data["sheet"]
+
+
+class HandOverForm(PersonForm):
+    """Who takes which things from the shelf, and their signature: the slip's scan, or the clerk's word for it."""
+
+    things = forms.MultipleChoiceField(
+        label="交付的结果",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "请至少选一份",
+            "invalid_choice": "选的结果里有的已经不在取件架上，可能刚刚交付过，请重新选择",
+        },
+    )
+    signed = forms.BooleanField(label="取件人已在取件单上签名", required=False)
+    slip = file_field("签好名的取件单", help_text="拍照或者扫描；没有上传的，请在上面打勾，纸质取件单由大厅保存")
+    field_order = ["things", "authority", "person_name", "person_id_number", "proof", "signed", "slip"]
+
+    def __init__(self, *args, things, **options):
+        super().__init__(*args, **options)
+        choices = [(thing.key, f"{thing.name}（{thing.number}，{thing.authority}）") for thing in things]
+        self.fields["things"].choices = choices
+        self.initial["things"] = [key for key, _label in choices]
+
+    def clean_slip(self):
+        slip = self.cleaned_data.get("slip")
+        if slip:
+            file_types.check(slip)
+        return slip
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("signed") and not data.get("slip") and "slip" not in self.errors:
+            self.add_error("signed", "请取件人在取件单上签名，然后打勾或者上传取件单")
+        return data
