@@ -102,3 +102,20 @@ class Message(models.Model):
 
     def __str__(self):
         return self.subject
+
+
+class Call(models.Model):
+    """An answered call of the API that its caller named by a key, kept for who asks again; see exchange.once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="each_call_is_answered_once")]
+
+    def __str__(self):
+        return f"{self.key} {self.status}"
