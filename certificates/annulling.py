@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates import documents
-from certificates.ending import claim, finish, lock_licence, not_entitled, not_in_force, objection
+from certificates.ending import announced, claim, finish, lock_licence, not_entitled, not_in_force, objection
 from certificates.forms import AnnulForm, FalsePromiseForm, SendBackForm, SettleForm
 from certificates.grounds import FALSE_PROMISE
-from certificates.models import Ending, EndingKind, EndingProposal
+from certificates.models import EndingKind, EndingProposal
 from guidance.models import Role
 from routing import checking
 from routing.models import AfterCheck, CheckStatus
@@ -173,7 +173,7 @@ def _annul(proposal, head):
 
 def _annul_grant(proposal, head, facts, row):
     task = proposal.after_check.task
-    return Ending.objects.create(
+    return announced(
         kind=EndingKind.ANNUL,
         ground=proposal.ground,
         office=task.office,

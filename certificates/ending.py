@@ -12,6 +12,7 @@ from certificates import documents, log
 from certificates.forms import CancelForm, WithdrawForm
 from certificates.grounds import ENDED_BEFORE, EXPIRED
 from certificates.models import Ending, EndingKind, Licence, LicenceStatus
+from exchange import outbox
 from guidance.models import Role
 from guidance.schema import LICENCE
 from routing.moving import hold_post, lock
@@ -127,7 +128,7 @@ def finish(licence, kind, actor, facts, proposal=None, more=None):
     licence.status = way.target
     event = log.record(licence, way.event, actor=actor, from_status=before, detail=facts | (more or {}))
     item_kind = licence.source_task.as_catalogued.kind if licence.source_task else LICENCE
-    return Ending.objects.create(
+    return announced(
         kind=kind,
         ground=facts["ground"],
         office=licence.office,
@@ -142,3 +143,10 @@ def finish(licence, kind, actor, facts, proposal=None, more=None):
         decided_by=actor,
         decided_at=event.at,
     )
+
+
+def announced(**ending):
+    """Write the Ending and tell its holder of it."""
+    written = Ending.objects.create(**ending)
+    outbox.emit("licence.ended", ending_id=written.pk)
+    return written

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from certificates.issuing import awaiting_licence, issue_missing
+from certificates.telling import tell_of_the_end
 from licensing import log
 from licensing.models import Application, Status
 from routing.models import ApprovalTask
@@ -51,3 +52,4 @@ def _end(application, status):
     in_progress = Application.objects.filter(pk=application.pk, status=Status.IN_PROGRESS)
     if in_progress.update(status=status, completed_at=timezone.now()):
         log.record(application, _EVENTS[status], from_status=Status.IN_PROGRESS, to_status=status)
+        tell_of_the_end(application, status)

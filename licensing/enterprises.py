@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from licensing import telling
 from licensing.models import Enterprise, EnterpriseEvent, EntityType, MemberRole, Membership
 
 # What the clerk copies from the picture; the USCC itself is never corrected, another code is another enterprise.
@@ -62,8 +63,9 @@ def confirm(enterprise, clerk, facts, *, into=None):
         # Who joins whom is the clerk's decision: it must not be another one than the page showed.
         raise NotConfirmable("这个统一社会信用代码的登记情况刚刚有变化，请重新核对后再确认。")
     if into:
-        _record(enterprise, EnterpriseEvent.Kind.MERGED, clerk)
+        joined = _record(enterprise, EnterpriseEvent.Kind.MERGED, clerk)
         _merge(enterprise, into)
+        telling.confirmed(joined, into)
         return into
     for fact in FACTS:
         setattr(enterprise, fact, facts[fact])
@@ -74,7 +76,7 @@ def confirm(enterprise, clerk, facts, *, into=None):
     except IntegrityError:
         # A grant of 设立登记 gave a founder this USCC a moment ago.
         raise NotConfirmable("这个统一社会信用代码的登记情况刚刚有变化，请重新核对后再确认。") from None
-    _record(enterprise, EnterpriseEvent.Kind.CONFIRMED, clerk)
+    telling.confirmed(_record(enterprise, EnterpriseEvent.Kind.CONFIRMED, clerk), enterprise)
     return enterprise
 
 
@@ -84,7 +86,7 @@ def reject(enterprise, clerk, reason):
     enterprise = _waiting(enterprise, clerk)
     enterprise.rejected_at, enterprise.rejection_reason = timezone.now(), reason
     enterprise.save(update_fields=["rejected_at", "rejection_reason"])
-    _record(enterprise, EnterpriseEvent.Kind.REJECTED, clerk, reason)
+    telling.rejected(_record(enterprise, EnterpriseEvent.Kind.REJECTED, clerk, reason), enterprise)
     return enterprise
 
 
@@ -115,6 +117,6 @@ def _merge(duplicate, confirmed):
 
 
 def _record(enterprise, kind, actor, reason=""):
-    EnterpriseEvent.objects.create(
+    return EnterpriseEvent.objects.create(
         enterprise=enterprise, kind=kind, actor=actor, reason=reason, picture_id=enterprise.licence_picture_id
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
+from exchange import outbox
 from licensing import log
 from licensing.forms.text import VisibleField
 from licensing.models import UntrustworthyEntry
@@ -106,6 +107,7 @@ def order_rectification(check, officer, finding):
         raise NotAllowed("本市还没有设定整改期限，请市级管理员先在“期限和阈值”里设定。")
     check.rectify_by = due_on(timezone.localdate(), days, WORKING_DAYS, calendar.load()).day
     document = documents.rectification(check.task, finding, check.rectify_by)
+    outbox.emit("check.rectification_ordered", check_id=check.pk)
     return _settle(check, officer, CheckStatus.RECTIFYING, "check.failed", finding, document)
 
 

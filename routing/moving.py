@@ -12,7 +12,7 @@ from guidance.models import Post
 from licensing import log
 from licensing.models import Application
 from routing.counting import CLOCK_FIELDS, clock_detail, recount_many, rules
-from routing.models import ENDED, ApprovalTask, ClockStop, Correction, Document, Proposal
+from routing.models import ENDED, ApprovalTask, ClockStop, Correction, Document, Proposal, TaskStatus
 from routing.moves import HEAD, MOVES, OFFICER, not_in_this_state, objection
 from routing.refusals import AlreadyDecided, NotAllowed
 
@@ -75,10 +75,13 @@ def perform_many(name, steps, actor=None):
     rows = log.record_many(tasks[0].application, entries, actor=actor)
     issuer = actor if move.by in (OFFICER, HEAD) else None
     issue([(step.document, row) for step, row in zip(steps, rows, strict=True) if step.document], issuer)
-    if move.target in ENDED:
-        ends = [{"task_id": task.pk, "application_id": task.application_id} for task in tasks]
-        outbox.emit_many("task.decided", ends)
+    if kind := _announced(move.target):
+        outbox.emit_many(kind, [{"task_id": task.pk, "application_id": task.application_id} for task in tasks])
     return rows
+
+
+def _announced(target):
+    return "task.accepted" if target == TaskStatus.ACCEPTED else "task.decided" if target in ENDED else ""
 
 
 _FIELDS = [

@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from guidance.prerequisites import needed
 from licensing.models import Application, LogEntry, OnRefusal
+from licensing.submission import may_sign
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before
 from routing.counting import LEFT_FOR_THE_OFFICER, recount_many, rules
 from routing.models import FAILED, OPEN, ApprovalTask, ClockStop, StopKind, TaskStatus
 from routing.moving import Step, claim, lock, perform_many
 from routing.refusals import NotAllowed
+from routing.reminders import tell_of_hold
 from routing.splitting import NoOffice, split_application
 
 
@@ -23,6 +25,7 @@ def withdraw(application, user, codes=None):
     """
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotAllowed("您现在不能代表这个主体撤回申请。")
+    _check_right(application, user)
     _split_first(application)
     lock(application.pk)
     tasks = {task.item_code: task for task in _tasks(application)}
@@ -34,6 +37,12 @@ def withdraw(application, user, codes=None):
     claimed = [claim(tasks[code], user, "withdraw") for code in dict.fromkeys(wanted)]
     _end(claimed, "withdraw", user)
     return claimed
+
+
+def _check_right(application, user):
+    """Ending or deciding weighs as much as signing: an agent who only prepares papers may not."""
+    if not may_sign(user, application):
+        raise NotAllowed("您的授权只包括填写、准备和补正材料，请法定代表人（负责人）或者有提交权限的经办人来决定。")
 
 
 def _split_first(application):
@@ -57,7 +66,7 @@ def apply_choice(application, tasks, chosen):
     if application.on_refusal == OnRefusal.WITHDRAW:
         _end(rest, "withdraw_rest", None)
     elif unseen := [code for code in failed if code not in held_for([application.pk])[application.pk]]:
-        _hold(rest, unseen)
+        _hold(application, rest, unseen)
 
 
 def failures(chosen, statuses):
@@ -84,7 +93,7 @@ def held_for(application_ids):
     return seen
 
 
-def _hold(rest, failed):
+def _hold(application, rest, failed):
     by, today = rules(), timezone.localdate()
     # Behind a barrier no clock runs that could stand; its barrier is held, so it cannot fall meanwhile.
     running = [task for task in rest if task.status != TaskStatus.WAITING]
@@ -95,6 +104,7 @@ def _hold(rest, failed):
     ClockStop.objects.filter(task__in=running, kind=StopKind.HOLD, ended_on=None).update(expected_on=until)
     recount_many(running, by)
     perform_many("hold", [Step(task, {"because": failed, "until": until.isoformat()}) for task in rest])
+    tell_of_hold(application, failed, until)
 
 
 def _hold_until(tasks, today, by):
@@ -107,6 +117,7 @@ def _hold_until(tasks, today, by):
 @transaction.atomic
 def go_on(application, user):
     """End the hold: the rest is worked on again. Raises NotAllowed when nothing is held."""
+    _check_right(application, user)
     lock(application.pk)
     held = held_tasks(application)
     if not held:
