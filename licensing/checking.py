@@ -74,13 +74,16 @@ def _of_the_form(draft, plan):
 
 
 def _of_the_papers(draft, papers):
+    page = reverse("licensing:papers", args=[draft.public_id])
     for paper in papers:
-        page = reverse("licensing:papers", args=[draft.public_id])
         if paper.missing:
-            found = "，传的文件没有通过检查" if paper.rejected else ""
-            yield Problem(f"还没有上传“{paper.name}”{found}", page)
-        elif paper.checking:
-            yield Problem(f"“{paper.name}”的文件还在检查，一般几秒钟，请稍等再提交", page)
+            asked = f"；正在向{paper.record.source.name}查询，查到就不用上传" if paper.being_asked else ""
+            yield Problem(f"还没有上传“{paper.name}”{asked}", f"{page}#{paper.code}")
+        elif paper.rejected:
+            names = "、".join(f"“{file.name}”" for file in paper.rejected)
+            yield Problem(f"“{paper.name}”里有文件没有通过检查，请删掉或者换一份：{names}", f"{page}#{paper.code}")
+        elif paper.in_check:
+            yield Problem(f"“{paper.name}”的文件还在检查，一般几秒钟，请稍等再提交", f"{page}#{paper.code}")
 
 
 def _of_the_untrustworthy(draft, plan, papers):
