@@ -13,11 +13,10 @@ from django.utils import timezone
 from licensing.fields import clean_value
 from licensing.models import MemberRole, Status
 from licensing.values import questions_by_element
-from licensing.wording import day_text
+from licensing.wording import ANSWER, day_text
 
 LICENCE = "来自营业执照"
 PREMISES = "来自经营场所"
-ANSWER = "来自您的回答"
 EARLIER = "来自上次申请"
 ACCOUNT = "来自您的账号"
 

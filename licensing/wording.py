@@ -4,6 +4,8 @@ from datetime import date
 
 from licensing.masking import MASKED_TYPES, masked
 
+ANSWER = "来自您的回答"
+
 
 def value_text(element, value, *, hide=False):
     """A kept value as one line; a table's rows are joined, each cell with its column's label. hide: numbers masked."""
@@ -38,8 +40,8 @@ def day_text(day):
 def shown(plan, wanted, *, hide=False):
     """A WantedElement as pages show it, hide: with numbers masked.
 
-    {"element", "text", "rows": one line each, "known": Prefilled or None, "source": with its day, "" unless known,
-    "disputable", "dispute": {"was": text, "reason"} or None}.
+    {"element", "text", "rows": one line each, "known": Prefilled or None, "source": with its day, "" for what was
+    typed, "disputable", "dispute": {"was": text, "reason"} or None}.
     """
     element, code = wanted.element, wanted.code
     value, known, said = plan.values.get(code), plan.known.get(code), plan.disputed.get(code)
@@ -48,7 +50,7 @@ def shown(plan, wanted, *, hide=False):
         "text": value_text(element, value, hide=hide),
         "rows": rows_text(element, value, hide=hide),
         "known": known,
-        "source": known.told if known else "",
+        "source": known.told if known else ANSWER if value is not None and plan.question_of(code) else "",
         "disputable": plan.is_disputable(code),
         "dispute": said
         and {"was": value_text(element, known.value, hide=hide), "reason": said["reason"], "source": known.told},

@@ -92,7 +92,13 @@ def _targets(task):
     asked = (elements[code] for code in correctable(task))
     papers = application.snapshot["materials"]
     return [
-        Target(About.ELEMENT, each.code, each.label, value_text(each, values.get(each.code)) or "没有填写", each.group)
+        Target(
+            About.ELEMENT,
+            each.code,
+            each.label,
+            value_text(each, values.get(each.code), hide=True) or "没有填写",
+            each.group,
+        )
         for each in asked
     ] + [
         Target(About.MATERIAL, code, papers[code]["name"], HOW[papers[code]["how"]], "材料")

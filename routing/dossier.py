@@ -7,6 +7,7 @@ from itertools import groupby
 from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
 from licensing import log
+from licensing.masking import is_masked
 from licensing.models import StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import day_text, rows_text, table_of, value_text
@@ -20,12 +21,23 @@ from routing.wording import EVENTS, HOW
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """What the source says, in words, and why the applicant says something else."""
+
+    was: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """signed: what was signed, where a correction has changed it since."""
+    """signed: what was signed, where a correction has changed it since. code: of an element that stands masked."""
 
     label: str
     text: str
     signed: str = ""
+    dispute: Dispute | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Table:
     columns: tuple  # labels
     rows: tuple  # each a tuple of (label, text)
     signed: tuple = ()  # the rows that were signed, one line each, where a correction has changed them
+    code: str = ""  # of an element that stands masked
 
 
 @dataclass(frozen=True)
@@ -69,8 +82,8 @@ class Paper:
     due_on: date | None = None  # until when a paper left for later is still to come
 
 
-def dossier_of(task):
-    """Return what the task's page shows, in a constant number of queries."""
+def dossier_of(task, full=()):
+    """Return what the task's page shows, in a constant number of queries. full: codes of elements not masked."""
     item, siblings = task.as_catalogued, siblings_of(task)
     values, papers = current_values(task.application), papers_of(task)
     return {
@@ -80,7 +93,8 @@ def dossier_of(task):
         "why": why(task) if task.complete_at else None,
         "stops": [stop for stop in task.stops.all() if stop.ended_on is None],
         "past_stops": [stop for stop in task.stops.all() if stop.ended_on],
-        "groups": groups_of(task, values, siblings),
+        "groups": groups_of(task, values, siblings, full),
+        "disputed": disputed_of(task),
         "papers": papers,
         "deferred": [paper for paper in papers if paper.how == HOW["deferred"] and not paper.files],
         "commitment": task.application.snapshot.get("commitments", {}).get(task.item_code),
@@ -108,39 +122,85 @@ def siblings_of(task):
     return siblings
 
 
-def groups_of(task, values, siblings=()):
-    """Return the Groups of elements that were asked for this item, in the form's order. values: as they stand."""
+def groups_of(task, values, siblings=(), full=()):
+    """Return the Groups of elements that were asked for this item, in the form's order. values: as they stand.
+
+    Numbers that name a person are masked, but for the elements whose codes are in `full`.
+    """
     application = task.application
     elements = releases.load(application.release_id).elements
-    asked = set(application.snapshot["items"][task.item_code]["elements"])
+    asked = set(asked_of(task))
     values = _registered(application.enterprise, siblings) | values
     wanted = [element for code, element in elements.items() if code in asked]
-    signed = application.snapshot["values"]
+    shown = _Shown(values, application.snapshot["values"], application.snapshot.get("disputes", {}), frozenset(full))
     # The dictionary keeps the elements of a group together, and its groups in the form's order.
-    return [_group(name, list(members), values, signed) for name, members in groupby(wanted, key=lambda e: e.group)]
+    return [_group(name, list(members), shown) for name, members in groupby(wanted, key=lambda e: e.group)]
 
 
-def _group(name, elements, values, signed):
-    filled = [element for element in elements if value_text(element, values.get(element.code))]
-    before = {
-        each.code: signed[each.code] for each in filled if signed.get(each.code, values[each.code]) != values[each.code]
-    }
+def asked_of(task):
+    """Codes of the elements that the task's item asked for."""
+    return task.application.snapshot["items"][task.item_code]["elements"]
+
+
+def masked_of(task):
+    """Codes of the item's own elements that hold masked numbers: what its officers may see in full."""
+    elements = releases.load(task.application.release_id).elements
+    return [code for code in asked_of(task) if is_masked(elements[code])]
+
+
+def disputed_of(task):
+    """Labels of this item's elements for which the applicant put something else than what is registered."""
+    elements = releases.load(task.application.release_id).elements
+    disputes = task.application.snapshot.get("disputes", {})
+    return [elements[code].label for code in asked_of(task) if code in disputes]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the lines of a page are made from, all by element code."""
+
+    values: dict
+    signed: dict
+    disputes: dict
+    full: frozenset
+
+    def before(self, code):
+        """What was signed, where it is another value by now; else None."""
+        signed = self.signed.get(code)
+        return signed if signed != self.values[code] else None
+
+    def hides(self, element):
+        return is_masked(element) and element.code not in self.full
+
+
+def _group(name, elements, shown):
+    filled = [element for element in elements if value_text(element, shown.values.get(element.code))]
     return Group(
         name,
-        lines=tuple(_line(each, values[each.code], before) for each in filled if each.type != "rows"),
-        tables=tuple(_table(each, values[each.code], before) for each in filled if each.type == "rows"),
+        lines=tuple(_line(each, shown) for each in filled if each.type != "rows"),
+        tables=tuple(_table(each, shown) for each in filled if each.type == "rows"),
         empty=tuple(each.label for each in elements if each not in filled),
     )
 
 
-def _line(element, value, before):
-    return Line(element.label, value_text(element, value), value_text(element, before.get(element.code)))
+def _line(element, shown):
+    code, hide = element.code, shown.hides(element)
+    said = shown.disputes.get(code)
+    return Line(
+        element.label,
+        value_text(element, shown.values[code], hide=hide),
+        value_text(element, shown.before(code), hide=hide),
+        said and Dispute(value_text(element, said["was"], hide=hide), said["reason"], said["source"]),
+        code if hide else "",
+    )
 
 
-def _table(element, value, before):
+def _table(element, shown):
+    code, hide = element.code, shown.hides(element)
     labels = [f"{column.label}（{column.unit}）" if column.unit else column.label for column in element.columns]
-    rows = (tuple(zip(labels, texts, strict=True)) for texts in table_of(element, value))
-    return Table(element.label, tuple(labels), tuple(rows), tuple(rows_text(element, before.get(element.code))))
+    rows = (tuple(zip(labels, texts, strict=True)) for texts in table_of(element, shown.values[code], hide=hide))
+    signed = rows_text(element, shown.before(code), hide=hide)
+    return Table(element.label, tuple(labels), tuple(rows), tuple(signed), code if hide else "")
 
 
 def _registered(enterprise, siblings):
@@ -194,7 +254,7 @@ def corrections_of(task):
 
 def _answered(point, elements, correction):
     element = elements.get(point.code) if point.about == About.ELEMENT else None
-    value = value_text(element, point.value) if element else ""
+    value = value_text(element, point.value, hide=True) if element else ""
     # What is kept with an open notice is still the applicant's own.
     files = [_file(file) for file in point.files.all()] if correction.answered_at else []
     return {"point": point, "value": value, "files": files}

@@ -106,7 +106,8 @@ def _review(request, draft, plan, form=None, problems=None):
         "assisting": not may and Application.objects.assisted_by(request.user).filter(pk=draft.pk).exists(),
         "signers": [] if may else signing.signers_of(draft),
         "problems": problems_of(draft, plan, papers) if problems is None else problems,
-        "steps": [_step(draft, plan, step) for step in plan.steps],
+        # Who did not type the numbers sees enough of them to tell whose they are; the form shows them to change.
+        "steps": [_step(plan, step, hide=request.user.pk != draft.filer_id) for step in plan.steps],
         "papers": [{"paper": paper, "items": plan.names(paper.items)} for paper in papers],
         "savings": savings(plan, papers),
         "order": order,
@@ -136,9 +137,6 @@ def _order(plan):
     ]
 
 
-def _step(draft, plan, step):
-    rows = [
-        shown(plan, wanted) | {"asked": plan.is_asked(wanted), "dispute": draft.disputes.get(wanted.code)}
-        for wanted in step.wanted
-    ]
-    return {"step": step, "rows": rows}
+def _step(plan, step, *, hide):
+    rows = [shown(plan, wanted, hide=hide) | {"asked": plan.is_asked(wanted)} for wanted in step.wanted]
+    return {"step": step, "rows": rows, "asked": bool(plan.asked(step))}
