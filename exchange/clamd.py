@@ -31,7 +31,11 @@ def _connected(address):
     if address.startswith("unix:"):
         daemon = socket.socket(socket.AF_UNIX)
         daemon.settimeout(_SECONDS)
-        daemon.connect(address.removeprefix("unix:"))
+        try:
+            daemon.connect(address.removeprefix("unix:"))
+        except OSError:
+            daemon.close()
+            raise
         return daemon
     host, _, port = address.removeprefix("tcp://").rpartition(":")
     return socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS)

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from exchange import clamd
+from exchange import clamd, outbox
 from licensing import blobs, inspection, uploads
 from licensing.models import FileState, StoredFile
 
@@ -52,7 +52,6 @@ FINDINGS = {
 @dataclass(frozen=True)
 class Verdict:
     finding: str = ""  # a sentence for who handed it in; "" for a clean file
-    cleaned: io.IOBase | None = None  # a picture written anew
     scanned: bool = False
 
 
@@ -60,6 +59,7 @@ class NotChecked(Exception):
     """No verdict this time: the machine was too slow or a process was killed. To be tried again."""
 
 
+@outbox.outside
 def check(file_id):
     """Look into a waiting file and write down what was found; one that is checked or gone stays as it is.
 
@@ -68,7 +68,8 @@ def check(file_id):
     row = StoredFile.objects.select_related("blob").filter(pk=file_id, state=FileState.CHECKING).first()
     # No lock is held while it is looked into; whoever writes first has written.
     if row:
-        _write(row, _verdict_of(row))
+        with tempfile.TemporaryFile() as cleaned:
+            _write(row, _verdict_of(row, cleaned), cleaned)
 
 
 def check_waiting(before=None):
@@ -133,18 +134,18 @@ def _clean(rows, refused):
     return [None if place in bad else now[row.pk] for place, row in enumerate(rows)]
 
 
-def _verdict_of(row):
+def _verdict_of(row, cleaned):
+    """Look into the row's bytes; a picture is written anew into `cleaned`."""
     with row.blob.file.open("rb") as content:
         if settings.CLAMD_ADDRESS and (virus := clamd.scan(content, settings.CLAMD_ADDRESS)):
             return Verdict(f"查出病毒（{virus}）。请先在您的电脑上查毒，再重新生成这份文件上传。", scanned=True)
         content.seek(0)
-        finding, cleaned = inspect(content, row.content_type)
-    return Verdict(FINDINGS.get(finding, ""), cleaned, scanned=bool(settings.CLAMD_ADDRESS))
+        finding = inspect(content, row.content_type, cleaned)
+    return Verdict(FINDINGS.get(finding, ""), scanned=bool(settings.CLAMD_ADDRESS))
 
 
-def inspect(content, content_type):
-    """Return (one of FINDINGS or "", a picture written anew or None) of a real file. Raises NotChecked."""
-    cleaned = tempfile.TemporaryFile()  # noqa: SIM115 - handed on, or closed below
+def inspect(content, content_type, cleaned):
+    """Return one of FINDINGS, or "" with a picture written anew into `cleaned`; real files. Raises NotChecked."""
     command = [sys.executable, "-m", "licensing.inspection", content_type]
     try:
         # Nothing of our environment: no address of the database, no secret.
@@ -153,10 +154,7 @@ def inspect(content, content_type):
         ).returncode
     except subprocess.TimeoutExpired:
         raise NotChecked("too slow") from None
-    if status == inspection.CLEAN:
-        return "", cleaned if content_type.startswith("image/") else None
-    cleaned.close()
-    return _finding(status), None
+    return "" if status == inspection.CLEAN else _finding(status)
 
 
 def _finding(status):
@@ -170,20 +168,20 @@ def _finding(status):
     raise NotChecked(f"ended with {status}")
 
 
-def _write(row, verdict):
+def _write(row, verdict, cleaned):
     kept = []
     try:
         with transaction.atomic():
             # Removed or checked by another meanwhile: then that stands.
             locked = StoredFile.objects.select_for_update().filter(pk=row.pk, state=FileState.CHECKING)
             for waiting in locked:
-                _settle(waiting, verdict, kept)
+                _settle(waiting, verdict, cleaned, kept)
     except BaseException:
         blobs.discard(kept)
         raise
 
 
-def _settle(row, verdict, kept):
+def _settle(row, verdict, cleaned, kept):
     now, before = timezone.now(), row.blob_id
     row.checked_at, row.scanned_at = now, now if verdict.scanned else None
     if verdict.finding:
@@ -192,9 +190,9 @@ def _settle(row, verdict, kept):
         row.blob = blobs.keep(io.BytesIO(), 0, kept)
     else:
         row.state = FileState.CLEAN
-        if verdict.cleaned:
-            row.size = verdict.cleaned.seek(0, io.SEEK_END)
-            row.blob = blobs.keep(verdict.cleaned, row.size, kept)
+        if row.content_type.startswith("image/"):
+            row.size = cleaned.seek(0, io.SEEK_END)
+            row.blob = blobs.keep(cleaned, row.size, kept)
     row.save(update_fields=["state", "finding", "checked_at", "scanned_at", "size", "blob"])
     blobs.release({before} - {row.blob_id})
     if row.state == FileState.CLEAN and _is_there_already(row):

@@ -39,7 +39,8 @@ def stored(uploads, user, *, announced=True):
     """Store the uploads, yield their StoredFiles inside a transaction of its own; they are checked when it commits.
 
     Each is CHECKING until licensing.quarantine has looked into it, which a worker does where it is announced. When a
-    first check or the block fails, neither rows nor files are left. Raises ValidationError for a file not taken, and for more than one person may have.
+    first check or the block fails, neither rows nor files are left. Raises ValidationError for a file not taken, and
+    for more than one person may have.
     """
     kept = []
     try:
