@@ -17,7 +17,8 @@ MAX_SIZE = 5 * 1024 * 1024
 _MAX_MEMBERS = 500
 # A sheet of 2,000 rows and ten columns is 2 MB; shared texts and styles are kept in memory as objects.
 _MAX_SHEET, _MAX_OTHER, _MAX_XML = 16 * 1024 * 1024, 4 * 1024 * 1024, 32 * 1024 * 1024
-_MAX_COLUMNS = 60
+# Beyond it no spreadsheet has rows; so many columns no table of ours.
+_LAST_ROW, _MAX_COLUMNS = 1_048_576, 500
 # A spreadsheet keeps 15 digits of a number, so a longer one has lost its end: identity numbers typed as numbers.
 _EXACT_DIGITS = 15
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
@@ -87,12 +88,8 @@ def _check(archive):
 
 
 def _rows(sheet, most, formulas):
-    # What the file says of its size is not believed: it may say a million rows.
-    sheet.reset_dimensions()
     rows = []
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), start=1):
-        if not row:
-            continue
+    for number, row in _walk(sheet):
         cells = [_text(cell, (number, column) in formulas) for column, cell in enumerate(row)]
         if any(cells):
             rows.append((number, cells))
@@ -104,16 +101,23 @@ def _rows(sheet, most, formulas):
 def _formulas(file, place, most):
     """{(row number, column from 0)} of the cells that hold a formula."""
     file.seek(0)
-    book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
-    sheet = book.worksheets[place]
-    sheet.reset_dimensions()
     found, filled = set(), 0
-    for number, row in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), start=1):
+    for number, row in _walk(openpyxl.load_workbook(file, read_only=True, keep_links=False).worksheets[place]):
         found |= {(number, column) for column, cell in enumerate(row) if cell.data_type == "f"}
         filled += any(cell.value is not None for cell in row)
         if filled > most:
             break
     return found
+
+
+def _walk(sheet):
+    """(row number, its cells) of the rows that the file has. It may skip to any row, and say it has a million."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > _LAST_ROW or len(row) > _MAX_COLUMNS:
+            raise Unreadable(f"第 {number} 行起的内容太多或者离得太远，请只留要填的行和栏，另存为 .xlsx 再传")
+        if row:
+            yield number, row
 
 
 def _text(cell, is_formula):

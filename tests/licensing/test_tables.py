@@ -1,7 +1,9 @@
 """A table of the form pasted from a spreadsheet or uploaded as one: all of it or nothing, each wrong cell named."""
 
 import io
+import time
 import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -101,17 +103,13 @@ def test_choices_are_taken_by_their_words_or_their_values():
 
 
 def test_every_wrong_cell_is_named_with_its_line():
-    errors = errors_of(
-        f"姓名,身份证号,手机号,用工日期,月缴费（缴存）工资\n\n林小雨,441702199001010004,,明天,多\n{LINE}".replace(
-            "\t", ","
-        )
-    )
-    assert [error.split("：")[0] for error in errors] == [
-        "第 3 行“身份证号”",
-        "第 3 行“用工日期”",
-        "第 3 行“月缴费（缴存）工资”",
-        "第 4 行“月缴费（缴存）工资”",
-    ][: len(errors)]
+    errors = errors_of(f"\n林小雨\t441702199001010004\t\t明天\t多\n{LINE}\n\t{ROW['id_no']}\t\t2026-03-01\t1")
+    assert [error.partition("：")[0] for error in errors] == [
+        "第 2 行“身份证号”",
+        "第 2 行“用工日期”",
+        "第 2 行“月缴费（缴存）工资”",
+        "第 4 行“姓名”",
+    ]
 
 
 def test_of_hundreds_of_mistakes_the_first_fifty_are_listed():
@@ -135,7 +133,7 @@ def test_of_hundreds_of_mistakes_the_first_fifty_are_listed():
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_sentence(text, said):
-    assert said in " ".join(errors_of(text)).replace("不能包含空字符", "空字符").replace("不允许是用空字符串", "空字符")
+    assert said in " ".join(errors_of(text))
 
 
 def test_rows_come_after_those_there_or_instead_of_them():
@@ -148,8 +146,6 @@ def test_rows_come_after_those_there_or_instead_of_them():
 
 
 def test_an_uploaded_sheet_is_read_with_its_dates_and_numbers():
-    from datetime import datetime
-
     content = workbook(
         ["员工名单"],
         ["姓名", "身份证号", "手机号", "用工日期", "月缴费（缴存）工资（元）"],
@@ -172,8 +168,9 @@ def test_the_template_filled_with_rows_reads_back_as_the_same_rows():
 
 
 BOMB = b"<sst>" + b" " * 5_000_000 + b"</sst>"
-ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "xxxxxxxx">]><sst><si><t>&b;</t></si></sst>'
+DOCTYPE = b'<!DOCTYPE worksheet [<!ENTITY b "xxxxxxxx">]><worksheet'
 PLAIN = workbook(["林小雨", "441702199001010003", "", "2026-03-01", 3500])
+BEYOND = b"<row r='999999999999'><c><v>1</v></c></row></sheetData>"
 MILLION = b"<row r='1048576'><c r='A1048576' t='inlineStr'><is><t>x</t></is></c></row></sheetData>"
 
 
@@ -195,15 +192,17 @@ def with_sheet(old, new):
         pytest.param(repacked(PLAIN, **{"xl/sharedStrings.xml": BOMB}), "解开以后太大", id="huge shared texts"),
         pytest.param(repacked(PLAIN, **{"xl/worksheets/x.xml": b" " * 17_000_000}), "解开以后太大", id="bomb"),
         pytest.param(repacked(PLAIN, **{f"x{n}": b"" for n in range(600)}), "解开以后太大", id="many members"),
-        pytest.param(repacked(PLAIN, **{"xl/sharedStrings.xml": ENTITIES}), "打不开", id="entities"),
+        pytest.param(with_sheet(b"<worksheet", DOCTYPE), "打不开", id="entities"),
         pytest.param(repacked(PLAIN, **{"xl/vbaProject.bin": b"x"}), "带有宏", id="macros"),
-        pytest.param(repacked(PLAIN, **{"xl/workbook.xml": b"<a/>"}), "打不开", id="no workbook in it"),
+        pytest.param(repacked(PLAIN, **{"xl/workbook.xml": b"<a/>"}), "没有工作表", id="no workbook in it"),
         pytest.param(workbook(["=NOW()", "1", "", "2026-03-01", 1]), "是公式，文件里没有它的结果", id="formula"),
         pytest.param(workbook(["林", 441702199001010003, "", "2026-03-01", 1]), "后几位已经丢失", id="long number"),
         pytest.param(
             workbook(["林", "1"], ["王", "2"], edit=lambda s: s.merge_cells("A1:A2")), "合并单元格", id="merged"
         ),
         pytest.param(with_sheet(b"</sheetData>", MILLION), "第 1048576 行", id="a row far down"),
+        pytest.param(with_sheet(b"</sheetData>", BEYOND), "离得太远", id="a row beyond the last"),
+        pytest.param(with_sheet(b'r="E1"', b'r="XFD1"'), "内容太多", id="a column far out"),
         pytest.param(workbook(*[["x"]] * 2100), "最多 2000 行", id="too many rows"),
     ],
 )
@@ -222,8 +221,6 @@ def test_a_formula_counts_with_the_value_it_had():
 
 
 def test_a_kept_table_of_thousands_of_rows_is_judged_in_a_moment():
-    import time
-
     field = field_for(INSURED, required=True)
     begun_at = time.perf_counter()
     assert len(field.clean(field.raw([ROW] * 2000))) == 2000
