@@ -54,6 +54,7 @@ urlpatterns = [
     path("applications/<uuid:public_id>/submit/", signing.hand_in, name="submit"),
     path("applications/<uuid:public_id>/ask/", signing.ask, name="ask-to-sign"),
     path("applications/<uuid:public_id>/papers/", papers.paper_list, name="papers"),
+    path("applications/<uuid:public_id>/papers/ask/", papers.ask, name="papers-ask"),
     path("applications/<uuid:public_id>/papers/<slug:code>/", papers.upload, name="paper-upload"),
     path("applications/<uuid:public_id>/papers/<slug:code>/choose/", papers.choose, name="paper-choose"),
     path("applications/<uuid:public_id>/files/<uuid:file_id>/remove/", papers.remove, name="paper-remove"),

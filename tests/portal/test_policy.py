@@ -73,7 +73,11 @@ OBJECTS = {
         lambda world: {"office_id": world.task.office_id},
         "officer",
     ),
+    "api:agree": _DRAFT,
     "api:application": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
+    "api:paper": _PAPER,
+    "api:submit": _DRAFT,
+    "api:values": _DRAFT,
     "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
     "certificates:qr": _ENTERPRISE,
     "licensing:ask-to-sign": _DRAFT,
@@ -104,6 +108,7 @@ OBJECTS = {
     ),
     "licensing:paper-upload": _PAPER,
     "licensing:papers": _DRAFT,
+    "licensing:papers-ask": _DRAFT,
     "licensing:plan": _DRAFT,
     "licensing:premises-add": _ENTERPRISE,
     "licensing:promises": _DRAFT,
@@ -135,6 +140,7 @@ OBJECTS = {
 # What such a part names is the same for everybody: entries of the published catalogue, staff tables.
 NOBODYS = (
     "admin:exchange_delivery_",
+    "admin:exchange_source_",
     "admin:guidance_",
     "admin:licensing_untrustworthyentry_",
     "admin:portal_user_",

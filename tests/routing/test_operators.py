@@ -16,8 +16,9 @@ LISTS = [
     "licensing_untrustworthyentry",
     "admin_logentry",
     "exchange_delivery",
+    "exchange_source",
 ] + [f"guidance_{name}" for name in ("division", "department", "office", "hall", "post", "clerk")]
-FORMS = ["portal_user", "licensing_untrustworthyentry"] + [
+FORMS = ["portal_user", "licensing_untrustworthyentry", "exchange_source"] + [
     f"guidance_{name}" for name in ("division", "office", "hall", "post", "clerk")
 ]
 
