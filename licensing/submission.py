@@ -72,6 +72,8 @@ def submit(application, user, signed=Signed(), *, seen=None, on_refusal=None, ch
     application = _locked(application)
     if application.status != Status.DRAFT:
         return application
+    # Taking a right back and using it: one comes first (members.revoke), and whoever comes second sees it.
+    list(Membership.objects.select_for_update(no_key=True).filter(user=user, enterprise=application.enterprise_id))
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotSubmittable([Problem("您现在不能代表这个主体提交申请")])
     _check_signer(application, user, signed)

@@ -3,8 +3,8 @@
 HANDLERS = {
     "application.submitted": ["routing.splitting.split_application", "licensing.telling.received"],
     "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
-    "licence.ended": ["certificates.telling.tell_of_ending"],
     "invitation.written": ["licensing.invitation_letters.send"],
+    "licence.ended": ["certificates.telling.tell_of_ending"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "file.uploaded": ["licensing.quarantine.check"],
     "task.accepted": ["routing.reminders.tell_of_acceptance"],

@@ -48,11 +48,11 @@ class WhereForm(forms.Form):
         error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
     )
 
-    def __init__(self, places, *args, **options):
+    def __init__(self, places, *args, may_add=True, **options):
         super().__init__(*args, **options)
         self.places = {str(one.public_id): one for one in places}
         choices = [(key, str(one)) for key, one in self.places.items()]
-        self.fields["where"].choices = [*choices, (NEW, "新的经营场所")]
+        self.fields["where"].choices = [*choices, (NEW, "新的经营场所")] if may_add else choices
 
     @property
     def premises(self):

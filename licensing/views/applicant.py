@@ -8,10 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from guidance.models import GuidanceSession
-from licensing import drafts
+from licensing import drafts, members
 from licensing.forms.applicant import FOUND, NEW, WhereForm, WhoForm
 from licensing.forms.enterprise import PremisesForm
-from licensing.models import Enterprise, Status
+from licensing.models import Application, Enterprise, Status
 from licensing.views.access import own_draft
 
 
@@ -38,6 +38,9 @@ def start(request):
 
 @own_draft
 def who(request, draft):
+    if Application.objects.assisted_by(request.user).filter(pk=draft.pk).exists():
+        # For whom a clerk fills was settled at the window, with the proof of it.
+        return redirect("licensing:where", draft.public_id)
     enterprises = Enterprise.objects.for_applicant(request.user).order_by("name", "pk")
     form = WhoForm(enterprises, request.POST or None, initial=_likely_applicant(draft, enterprises))
     if request.method == "POST" and form.is_valid():
@@ -54,9 +57,9 @@ def where(request, draft):
     """Pick premises of the enterprise, or add some right here."""
     if draft.enterprise is None:
         return redirect("licensing:who", draft.public_id)
-    places = draft.enterprise.premises.select_related("division").order_by("name", "pk")
-    form = WhereForm(places, request.POST or None, initial=_likely_place(draft, places))
-    adding = not form.places or request.POST.get("where") == NEW
+    places, may_add = _places(request.user, draft)
+    form = WhereForm(places, request.POST or None, may_add=may_add, initial=_likely_place(draft, places))
+    adding = may_add and (not form.places or request.POST.get("where") == NEW)
     added = PremisesForm(draft.enterprise, request.POST if adding and request.method == "POST" else None)
     if request.method == "POST":
         premises = added.save() if adding and added.is_valid() else None
@@ -65,8 +68,20 @@ def where(request, draft):
         if premises:
             drafts.settle_at(draft, premises)
             return redirect("licensing:resume", draft.public_id)
-    context = {"draft": draft, "form": form, "added": added, "has_any": bool(form.places)}
+    context = {"draft": draft, "form": form, "added": added, "has_any": bool(form.places), "may_add": may_add}
     return render(request, "licensing/where.html", context)
+
+
+def _places(user, draft):
+    """The premises to choose from, and whether new ones may be added: an agent for one shop has that one only.
+
+    A clerk who assists acts for the person before them, so for all.
+    """
+    places = draft.enterprise.premises.select_related("division").order_by("name", "pk")
+    may_add = members.acts_everywhere(user, draft.enterprise)
+    if may_add or Application.objects.assisted_by(user).filter(pk=draft.pk).exists():
+        return places, True
+    return places.filter(pk__in=members.premises_for(user, draft.enterprise)), False
 
 
 def _likely_applicant(draft, enterprises):

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from licensing import enterprises, quarantine, uploads
+from licensing import enterprises, members, quarantine, uploads
 from licensing.following import counted, standing_of
 from licensing.forms.enterprise import EnterpriseForm, PremisesForm
-from licensing.models import Enterprise
+from licensing.models import Application, Enterprise
 
 SHOWN_APPLICATIONS = 10
 
@@ -29,14 +29,17 @@ def enterprise_list(request):
 @require_safe
 def enterprise(request, public_id):
     own = _find(request.user, public_id)
-    latest = own.applications.select_related("premises").order_by("-created_at")
+    visible = Application.objects.for_applicant(request.user).filter(enterprise=own)
+    latest = visible.select_related("premises").order_by("-created_at")
     context = {
         "enterprise": own,
         "licences": own.licences.select_related("premises").prefetch_related("endings"),
         "grants_ended": own.endings.exclude(task=None).select_related("task__item"),
         "valid": {licence.pk for licence in own.licences.valid()},
-        "premises": own.premises.select_related("division").order_by("name", "pk"),
-        "members": own.memberships.current().select_related("user").order_by("pk"),
+        "premises": members.premises_for(request.user, own).select_related("division").order_by("name", "pk"),
+        "may_add": members.acts_everywhere(request.user, own),
+        "may_manage": members.may_manage(request.user, own),
+        "members": own.memberships.current().select_related("user", "premises").order_by("pk"),
         "applications": [(one, standing_of(one)) for one in counted(latest)[:SHOWN_APPLICATIONS]],
     }
     return render(request, "licensing/enterprise.html", context)
@@ -65,6 +68,8 @@ def enterprise_add(request):
 @login_required
 def premises_add(request, public_id):
     own = _find(request.user, public_id)
+    if not members.acts_everywhere(request.user, own):
+        raise Http404
     form = PremisesForm(own, request.POST or None)
     if request.method == "POST" and form.is_valid():
         premises = form.save()

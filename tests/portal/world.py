@@ -2,6 +2,7 @@
 
 from certificates import annulling, ending
 from guidance.models import Role
+from licensing import members
 from licensing.plan import plan_for
 from tests.factories import (
     AfterCheckFactory,
@@ -29,7 +30,9 @@ IDENTITIES = ("nobody", "owner", "stranger", "clerk", "officer", "other_officer"
 class World:
     def __init__(self):
         self.owner, self.operator = UserFactory(), UserFactory(operator=True)
-        self.stranger = MembershipFactory().user
+        inviting = MembershipFactory()
+        self.stranger = inviting.user
+        self.invitation = members.invite(inviting.enterprise, inviting.user, email=self.owner.email, scope="file")
         self.clerk = ClerkFactory().user
         self.enterprise = EnterpriseFactory()
         MembershipFactory(user=self.owner, enterprise=self.enterprise)
