@@ -146,6 +146,8 @@ def _on_licence(licence, value):
 def _from_account(application, user):
     offered = {"contact_name": user.name, "contact_email": user.email}
     membership = application.enterprise and application.enterprise.memberships.filter(user=user).first()
+    if application.enterprise and membership is None:
+        return {}  # a clerk who fills it for somebody is not whom the offices call
     if membership:
         offered["agent_name" if membership.role == MemberRole.AGENT else "legal_rep_name"] = user.name
     return {code: Prefilled(value, ACCOUNT) for code, value in offered.items() if value}

@@ -82,6 +82,7 @@ EVENTS = {
     "check.rectified": "整改合格",
     "check.unrectified": "逾期没有整改，转撤销",
     "check.annulled": "承诺不实，撤销",
+    "window.handed_over": "窗口交付结果",
 }
 
 # How a paper was met, told to the officer; the applicant's words for it say 您.

@@ -2,9 +2,10 @@ import pytest
 
 from guidance.models import Clerk
 from tests.factories import ClerkFactory, DivisionFactory, HallFactory, UserFactory
-from tests.licensing.conftest import city, storage_folder
+from tests.licensing.conftest import storage_folder
+from tests.routing.conftest import city, first_terms
 
-__all__ = ["city", "storage_folder"]
+__all__ = ["city", "first_terms", "storage_folder"]
 
 # Whose check character is right.
 ID_NUMBER = "441702199001010003"

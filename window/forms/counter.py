@@ -37,8 +37,6 @@ class PaperForm(forms.Form):
     def __init__(self, data, files, *, paper):
         super().__init__(data, files, prefix=paper.code)
         self.paper = paper
-        if not paper.taken:
-            del self.fields["scan"]
 
     def clean_scan(self):
         scan = self.cleaned_data.get("scan")
@@ -49,7 +47,7 @@ class PaperForm(forms.Form):
     def line(self):
         """The Line of the receipt, once the scan is attached."""
         data, paper = self.cleaned_data, self.paper
-        files = len(paper.files) + bool(data.get("scan"))
+        files = len(paper.files) - len(paper.rejected) + bool(data.get("scan"))
         return Line(paper.code, paper.name, data["original"], files, data["words"], paper.uploaded)
 
 

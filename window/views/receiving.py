@@ -29,7 +29,7 @@ def receive(request, hall, draft):
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     person = HandInForm(data, initial={"person_name": standing.person_name}) if standing else None
     person = person or PersonForm(data, files, enterprise=draft.enterprise)
-    rows = [PaperForm(data, files, paper=paper) for paper in papers.ways(draft, plan) if paper.taken]
+    rows = [PaperForm(data, files, paper=paper) for paper in papers.ways(draft, plan) if not paper.spared]
     if request.method == "POST" and all([person.is_valid(), *(row.is_valid() for row in rows)]):
         receipt = _received(request, hall, draft, person, rows)
         if receipt:
