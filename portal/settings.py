@@ -186,7 +186,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "一照通行",
-    "DESCRIPTION": "Guidance, own applications and public look-up of the combined-licence portal.",
+    "DESCRIPTION": "Guidance, filing, own applications and public look-up of the combined-licence portal.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }

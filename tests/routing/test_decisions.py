@@ -79,7 +79,7 @@ def test_accepting_starts_the_statutory_clock(city, officer_of):
     assert task.status == TaskStatus.ACCEPTED
     assert task.statutory_due_on > timezone.localdate() + timedelta(days=9)  # 10 working days
     assert log_of(task) == [("task.accepted", "accepted", officer.pk)]
-    assert not Event.objects.exists()
+    assert [event.kind for event in Event.objects.all()] == ["task.accepted"]
 
 
 def test_a_grant_keeps_the_face_and_announces_itself_once(accepted):
