@@ -3,7 +3,7 @@
 import ctypes
 import functools
 
-from django.core.checks import Warning, register
+from django.core.checks import Info, Warning, register
 from django.template.loader import render_to_string
 
 # A name may hold 䶮 or 𠮷; a font without them prints a box.
@@ -58,20 +58,24 @@ def _weasyprint():
     return weasyprint
 
 
-@register()
+# Among the checks of a deployment: a developer's or a CI machine without a font is not wrong.
+@register(deploy=True)
 def check_printing(app_configs, **options):
-    """What the machine lacks for PDFs, told to whoever starts the portal."""
+    """What the machine lacks for PDFs, told by `manage.py check --deploy`."""
     if not can_draw("中"):
         text, hint = "没有中文字体，不能生成 PDF。", "Debian：apt install fonts-noto-cjk"
         return [Warning(text, hint=hint, id="licensing.W001")]
     if not _has_pango():
         hint = "Debian：apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         return [Warning("没有 pango，不能生成 PDF。", hint=hint, id="licensing.W002")]
+    if not can_draw(RARE):
+        text = f"中文字体里没有{'、'.join(RARE)}这样的生僻字，PDF 里会印成方框。"
+        return [Info(text, hint="Debian：apt install fonts-noto-cjk", id="licensing.I003")]
     return []
 
 
 def _has_pango():
     try:
-        return bool(ctypes.CDLL("libpangoft2-1.0.so.0") and ctypes.CDLL("libharfbuzz-subset.so.0"))
+        return bool(ctypes.CDLL("libpangoft2-1.0.so.0"))
     except OSError:
         return False

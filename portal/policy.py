@@ -13,6 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal import second_factor
+
 
 class Access(StrEnum):
     PUBLIC = "public"
@@ -32,6 +34,7 @@ TABLE = {
     "account_inactive": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
+    "account_reauthenticate": APPLICANT,
     "account_reset_password": PUBLIC,
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
@@ -75,6 +78,7 @@ TABLE = {
     "admin:portal_user_add": OPERATOR,
     "admin:portal_user_change": OPERATOR,
     "admin:portal_user_changelist": OPERATOR,
+    "admin:portal_user_reset_second_factor": OPERATOR,
     "admin:routing_aftercheck_annul": OFFICER,
     "admin:routing_aftercheck_change": OFFICER,
     "admin:routing_aftercheck_changelist": OFFICER,
@@ -82,8 +86,8 @@ TABLE = {
     "admin:routing_approvaltask_accept_selected": OFFICER,
     "admin:routing_approvaltask_change": OFFICER,
     "admin:routing_approvaltask_changelist": OFFICER,
-    "admin:routing_approvaltask_form": OFFICER,
     "admin:routing_approvaltask_disclose": OFFICER,
+    "admin:routing_approvaltask_form": OFFICER,
     "admin:routing_approvaltask_load": OFFICER,
     "admin:routing_approvaltask_move": OFFICER,
     "admin:routing_approvaltask_preview": OFFICER,
@@ -147,12 +151,21 @@ TABLE = {
     "licensing:question": APPLICANT,
     "licensing:resume": APPLICANT,
     "licensing:review": APPLICANT,
+    "licensing:separate": APPLICANT,
+    "licensing:single": APPLICANT,
     "licensing:start": APPLICANT,
     "licensing:submit": APPLICANT,
     "licensing:table": APPLICANT,
     "licensing:table-template": APPLICANT,
     "licensing:where": APPLICANT,
     "licensing:who": APPLICANT,
+    "mfa_activate_totp": APPLICANT,
+    "mfa_authenticate": PUBLIC,
+    "mfa_deactivate_totp": APPLICANT,
+    "mfa_generate_recovery_codes": APPLICANT,
+    "mfa_index": APPLICANT,
+    "mfa_reauthenticate": APPLICANT,
+    "mfa_view_recovery_codes": APPLICANT,
     "portal:healthz": PUBLIC,
     "portal:home": PUBLIC,
     "portal:kiosk-end": PUBLIC,
@@ -215,6 +228,8 @@ class PolicyMiddleware:
             return _ask_to_sign_in(request)
         if not may_open(request.user, access):
             raise Http404
+        if access != APPLICANT and second_factor.is_missing(request.user):
+            return second_factor.ask_to_set_up(request)
         return None
 
 

@@ -9,7 +9,7 @@ from guidance import releases
 from licensing import drafts
 from licensing.following import counted, owed_by, standing_of, tracks_of
 from licensing.models import Application, Signature, Status
-from licensing.plan import plan_for
+from licensing.plan import plan_for, single_of
 from licensing.views.access import find_application, own_draft, unsettled_page
 
 PAGE_SIZE = 20
@@ -68,8 +68,10 @@ def _draft(request, draft):
     context = {
         "draft": draft,
         "plan": plan,
-        "items": plan.names(plan.chosen),
+        "forms": list(zip(plan.chosen, plan.names(plan.chosen), strict=True)),
         "settled": not unsettled_page(draft, plan),
+        "single": single_of(draft),
+        "singles": list(draft.split_into.order_by("pk")),
     }
     return render(request, "licensing/detail_draft.html", context)
 

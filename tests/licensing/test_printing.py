@@ -34,8 +34,10 @@ def printed(content):
 
 
 @pytest.fixture
-def draft(catalogue, city, storage_folder):
-    return ready(catalogue, RESTAURANT, division=city)
+def draft(catalogue, city, storage_folder, files_checked):
+    draft = ready(catalogue, RESTAURANT, division=city)
+    files_checked()
+    return draft
 
 
 def signed_for(catalogue, code, **values):
