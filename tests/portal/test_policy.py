@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from licensing import members
+from licensing import members, uploads
 from portal import policy
 from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC
 from tests.portal.addresses import NOTHING, addresses
@@ -40,6 +40,9 @@ _TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_of
 _LICENCE = ("officer", lambda world: {"public_id": world.granted.public_id}, "other_officer")
 _PROPOSAL = ("officer", lambda world: {"public_id": world.proposal.public_id}, "other_officer")
 _CHECK = ("officer", lambda world: {"public_id": world.check.task.public_id}, "other_officer")
+_CASE = ("clerk", lambda world: {"public_id": world.draft.public_id}, "other_clerk")
+_SHELF = ("clerk", lambda world: {"public_id": world.on_shelf.public_id}, "other_clerk")
+_RECEIPT = ("clerk", lambda world: {"public_id": world.receipt.public_id}, "other_clerk")
 OBJECTS = {
     "admin:certificates_licence_approve": _PROPOSAL,
     "admin:certificates_licence_change": _LICENCE,
@@ -87,6 +90,20 @@ OBJECTS = {
     "licensing:detail": ("owner", lambda world: {"public_id": world.application.public_id}, "stranger"),
     "licensing:enterprise": _ENTERPRISE,
     "licensing:file": ("owner", lambda world: {"public_id": world.file.public_id}, "stranger"),
+    "licensing:file-bytes": (
+        "owner",
+        lambda world: {
+            "public_id": world.file.public_id,
+            "kind": "preview",
+            "token": uploads.link(world.file, world.owner).split("/")[-2],
+        },
+        "stranger",
+    ),
+    "licensing:file-row": (
+        "owner",
+        lambda world: {"public_id": world.draft.public_id, "file_id": world.file.public_id},
+        "stranger",
+    ),
     "licensing:form": ("owner", lambda world: {"public_id": world.draft.public_id, "step": "1"}, "stranger"),
     "licensing:item-form": (
         "owner",
@@ -111,6 +128,7 @@ OBJECTS = {
     "licensing:papers-ask": _DRAFT,
     "licensing:plan": _DRAFT,
     "licensing:premises-add": _ENTERPRISE,
+    "licensing:preview": ("owner", lambda world: {"public_id": world.file.public_id}, "stranger"),
     "licensing:promises": _DRAFT,
     "licensing:question": (
         "owner",
@@ -119,6 +137,7 @@ OBJECTS = {
     ),
     "licensing:resume": _DRAFT,
     "licensing:review": _DRAFT,
+    "licensing:separate": _DRAFT,
     "licensing:submit": _DRAFT,
     "licensing:table": _TABLE,
     "licensing:table-template": _TABLE,
@@ -136,6 +155,19 @@ OBJECTS = {
     ),
     "routing:why": _FOLLOWED,
     "routing:withdraw": _SUBMITTED,
+    "window:assist": _CASE,
+    "window:case": _CASE,
+    "window:given": _SHELF,
+    "window:hand-over": _SHELF,
+    "window:holder": ("clerk", lambda world: {"public_id": world.enterprise.public_id}, "other_clerk"),
+    "window:own-receipt": ("owner", lambda world: {"public_id": world.receipt.public_id}, "stranger"),
+    "window:receipt": _RECEIPT,
+    "window:receipt-pdf": _RECEIPT,
+    "window:receive": _CASE,
+    "window:slip": _SHELF,
+    "window:stop": _CASE,
+    "window:submit": _CASE,
+    "window:take-over": _CASE,
 }
 # What such a part names is the same for everybody: entries of the published catalogue, staff tables.
 NOBODYS = (

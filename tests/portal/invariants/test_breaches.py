@@ -45,6 +45,18 @@ def number_of(code):
 
 A_USER = "(SELECT min(id) FROM portal_user)"
 OTHER_OFFICE = f"(SELECT min(id) FROM guidance_office WHERE id <> {TASK}.office_id)"
+A_HALL = "INSERT INTO guidance_hall (name, address, division_id) SELECT '大厅', '', min(id) FROM guidance_division; "
+OF_THE_HALL = f"(SELECT min(id) FROM guidance_hall WHERE name = '大厅'), {A_USER}"
+
+
+def handed_over(what, row, at="now()"):
+    columns = f"{what}_id, at, authority, person_name, person_id_number, signed_on_paper, hall_id, clerk_id"
+    return (
+        A_HALL
+        + f"INSERT INTO window_handover ({columns}) SELECT id, {at}, 'self', '李四', '', true, {OF_THE_HALL} FROM {row}"
+    )
+
+
 # name of the invariant: (how it is broken, what names the row that breaks it, what is said of it)
 BREACHES = [
     ("one_task_per_item", f"DELETE FROM {TASK} WHERE id = {task('radiology')}", "radiology", "no task for"),
@@ -437,6 +449,67 @@ BREACHES = [
         "its licence is valid",
     ),
     ("false_promises_are_annulled", "DELETE FROM licensing_untrustworthyentry", "public-place", "not on the list"),
+    (
+        "handed_over_is_what_was_granted",
+        handed_over(
+            "licence", "certificates_licence WHERE item_code = 'hazchem'", at="timestamptz '2020-01-01 08:00Z'"
+        ),
+        "hazchem",
+        "before it was there",
+    ),
+    (
+        "handed_over_is_what_was_granted",
+        handed_over("licence", "certificates_licence WHERE item_code = 'hazchem'")
+        + "; "
+        + change("hazchem", "status = 'accepted'"),
+        "hazchem",
+        "its task is accepted",
+    ),
+    (
+        "handed_over_is_what_was_granted",
+        handed_over("document", "routing_document WHERE kind = 'acceptance' LIMIT 1"),
+        "YZ2026",
+        "no decision: acceptance",
+    ),
+    (
+        "receipts_have_no_gap",
+        A_HALL
+        + "INSERT INTO window_receipt (public_id, number, day, serial, label, applicant, person_name, received, "
+        "missing, at, hall_id, clerk_id) VALUES (gen_random_uuid(), 'SJ2', '2026-03-02', 2, '', '', '李四', '[1]', '[]', now(), "
+        f"{OF_THE_HALL})",
+        "大厅",
+        "has 1 receipts up to 2",
+    ),
+    ("window_filings_name_both", of_application("pesticide", "channel = 'window'"), "pesticide", "for nobody"),
+]
+BREACHES += [
+    ("each_blob_is_on_the_disk_unchanged", "UPDATE licensing_blob SET file = 'uploads/x'", "blob", "not on the disk"),
+    ("each_blob_is_on_the_disk_unchanged", "UPDATE licensing_blob SET size = size + 1", "blob", "not as long"),
+    ("each_blob_is_on_the_disk_unchanged", "UPDATE licensing_blob SET sha256 = id", "blob", "its hash"),
+    ("each_file_has_its_blob", "UPDATE licensing_storedfile SET size = size + 1", "file", "is clean with"),
+    ("each_file_has_its_blob", "DELETE FROM licensing_storedfile", "blob", "has no file"),
+    (
+        "what_was_handed_in_is_there_and_clean",
+        "UPDATE licensing_storedfile SET state = 'checking', checked_at = NULL",
+        "film-exhibition",
+        "mat-fire-rules has a file that is checking",
+    ),
+    (
+        "what_was_handed_in_is_there_and_clean",
+        of_application("hazchem", "snapshot = jsonb_set(snapshot, '{materials,mat-lost}', '{\"how\":\"upload\"}')"),
+        "hazchem",
+        "mat-lost was handed in without a file",
+    ),
+    (
+        "what_was_handed_in_is_there_and_clean",
+        of_application(
+            "hazchem",
+            "snapshot = jsonb_set(snapshot, '{materials,mat-lost}', "
+            "jsonb_build_object('files', jsonb_build_array(gen_random_uuid())))",
+        ),
+        "hazchem",
+        "mat-lost has lost a file",
+    ),
 ]
 BY_NAME = {invariant.name: invariant for invariant in INVARIANTS}
 
