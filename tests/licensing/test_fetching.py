@@ -1,4 +1,4 @@
-"""Papers a connected source knows (材料免提交): asked for this holder and place, believed while valid, never made up."""
+"""Papers a connected source knows (材料免提交): asked for this holder and place, believed while valid, never faked."""
 
 from datetime import timedelta
 

@@ -1,14 +1,18 @@
 import dataclasses
 import threading
+from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from guidance.engine import replay
 from licensing import drafts, papers, uploads
+from licensing.checking import problems_of
 from licensing.merging import merge_materials
 from licensing.models import Application, How, StoredFile
 from licensing.plan import make_plan, plan_for
@@ -91,7 +95,7 @@ def test_a_result_of_this_application_is_waited_for(catalogue):
     plan = plan_of(catalogue, founder, "restaurant", has_licence="none")
     assert "business-registration" in plan.chosen
     paper = by_code(founder, plan)["mat-business-licence"]
-    assert (paper.how, paper.replaceable) == (How.ITEM_RESULT, False)
+    assert paper.how == How.ITEM_RESULT
     assert "经营主体设立登记" in paper.note
 
 
@@ -173,7 +177,7 @@ def test_more_items_cost_no_more_queries(catalogue, draft):
         with CaptureQueriesContext(connection) as queries:
             papers.ways(draft, plan)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 3
+    assert counts[0] == counts[1] <= 4
 
 
 # Handing in
@@ -222,8 +226,8 @@ def test_too_many_files_are_refused_and_none_is_kept(draft, kept):
     assert by_code(draft)["mat-premises-proof"].missing
 
 
-@pytest.mark.parametrize("code", ["mat-rep-id", "mat-business-licence"])
-def test_the_applicant_may_hand_in_what_the_portal_would_get(draft, code):
+@pytest.mark.parametrize("code", ["mat-rep-id", "mat-business-licence", "mat-kitchen-equipment"])
+def test_the_applicant_may_hand_in_what_the_portal_would_get_or_print(draft, code):
     before = by_code(draft)[code]
     papers.choose_upload(draft, before)
     paper = by_code(draft)[code]
@@ -234,11 +238,60 @@ def test_the_applicant_may_hand_in_what_the_portal_would_get(draft, code):
     assert StoredFile.objects.count() == 0
 
 
-def test_nobody_hands_in_what_the_system_prints(draft, kept):
-    for move in (papers.choose_upload, lambda *args: papers.attach(*args, [upload()], draft.filer)):
-        with pytest.raises(papers.NotUploadable):
-            move(draft, by_code(draft)["mat-kitchen-equipment"])
-    assert kept() == []
+def test_the_applicant_may_hand_in_what_an_item_here_would_produce(catalogue, storage_folder):
+    founder = ApplicationFactory(enterprise__founder=True)
+    plan = plan_of(catalogue, founder, "restaurant", has_licence="none")
+    papers.attach(founder, by_code(founder, plan)["mat-business-licence"], [upload()], founder.filer)
+    paper = by_code(founder, plan)["mat-business-licence"]
+    assert (paper.how, paper.otherwise.how, len(paper.files)) == (How.UPLOAD, How.ITEM_RESULT, 1)
+
+
+def test_a_paper_handed_in_although_promised_leaves_the_promise(catalogue, draft):
+    plan = promised(catalogue, draft)
+    papers.choose_upload(draft, by_code(draft, plan)["mat-hygiene-test"])
+    papers.attach(draft, by_code(draft, plan)["mat-hygiene-test"], [upload()], draft.filer)
+    paper = by_code(draft, plan)["mat-hygiene-test"]
+    assert (paper.how, paper.otherwise.how, paper.items) == (How.UPLOAD, How.PROMISE, ("public-place-hygiene",))
+    assert paper.note == "您选择自己上传，事项仍按告知承诺办理"
+    assert plan.committed == ("public-place-hygiene",)
+
+
+def test_a_promise_chosen_after_uploading_stands_for_the_paper(catalogue, draft):
+    ordinary = make_plan_of(catalogue, plan_for(draft), catalogue.items["public-place-hygiene"])
+    papers.attach(draft, by_code(draft, ordinary)["mat-hygiene-test"], [upload()], draft.filer)
+    paper = by_code(draft, promised(catalogue, draft))["mat-hygiene-test"]
+    assert (paper.how, paper.files) == (How.PROMISE, ())
+
+
+def promised(catalogue, draft):
+    """The plan as if only the hygiene licence were chosen, by promise."""
+    item = catalogue.items["public-place-hygiene"]
+    materials = merge_materials(catalogue, [item], replay(catalogue, {}).facts, {}, (item.code,))
+    return dataclasses.replace(plan_for(draft), chosen=(item.code,), committed=(item.code,), materials=materials)
+
+
+def test_the_department_s_check_comes_before_a_promise(catalogue, draft):
+    plan = promised(catalogue, draft)
+    wanted = next(one for one in plan.materials if one.code == "mat-hygiene-test")
+    shared = {code: dataclasses.replace(one, source="shared") for code, one in wanted.variants.items()}
+    plan = dataclasses.replace(plan, materials=(dataclasses.replace(wanted, variants=shared),))
+    assert papers.ways(draft, plan)[0].how == How.DEPARTMENT
+
+
+@pytest.mark.parametrize(("days", "warned"), [(0, True), (30, True), (31, False), (None, False)])
+def test_a_held_licence_that_ends_soon_counts_with_a_warning(draft, days, warned):
+    until = None if days is None else timezone.localdate() + timedelta(days=days)
+    LicenceFactory(holder=draft.enterprise, premises=draft.premises, item_code="health-cert", valid_until=until)
+    paper = by_code(draft)["mat-health-certs"]
+    assert (paper.how, "到期" in paper.warning) == (How.HELD_LICENCE, warned)
+
+
+def test_of_two_held_licences_the_one_that_holds_longer_is_named(draft):
+    for number, days in [("A1", 10), ("B2", 400), ("C3", 20)]:
+        until = timezone.localdate() + timedelta(days=days)
+        place = {"holder": draft.enterprise, "premises": draft.premises, "item_code": "health-cert"}
+        LicenceFactory(**place, number=number, valid_until=until)
+    assert "（B2）" in by_code(draft)["mat-health-certs"].note
 
 
 def test_submitted_papers_are_frozen(draft, kept):
@@ -309,6 +362,31 @@ def test_the_page_says_what_is_missing_and_why_the_rest_is_not(client, draft):
     assert "租赁合同.png" in page.content.decode()
 
 
+def test_every_paper_that_is_spared_may_be_handed_in_all_the_same(client, draft):
+    client.force_login(draft.filer)
+    soup = BeautifulSoup(client.get(page_of(draft)).content, "html.parser")
+    spared = [paper.code for paper in by_code(draft).values() if paper.spared]
+    assert len(spared) > 2
+    assert all(soup.select_one(f"#{code} button[value=own]") for code in spared)
+
+
+def test_a_file_in_check_or_rejected_is_told_and_stands_in_the_way(client, draft):
+    client.force_login(draft.filer)
+    send(client, draft, "mat-premises-proof", upload(PDF, "合同.pdf"))
+    for state, sentence, tag in [
+        ({"state": "checking", "checked_at": None}, "还在检查", "正在检查"),
+        ({"state": "rejected", "finding": "有密码", "checked_at": timezone.now()}, "没有通过检查", "有文件要换"),
+    ]:
+        StoredFile.objects.update(**state)
+        page = BeautifulSoup(client.get(page_of(draft)).content, "html.parser")
+        assert tag in page.select_one("#mat-premises-proof-state").text
+        problems = problems_of(draft, plan_for(draft), papers.ways(draft, plan_for(draft)))
+        [told] = [one for one in problems if "经营场所使用证明" in one.text]
+        assert sentence in told.text
+        assert told.address.endswith("#mat-premises-proof")
+    assert "有密码" in page.select_one("#mat-premises-proof").text
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
@@ -346,7 +424,7 @@ def test_handing_in_oneself_is_chosen_and_unchosen_on_the_page(client, draft):
 
 def test_papers_that_are_not_asked_for_are_not_found(client, draft, kept):
     client.force_login(draft.filer)
-    for code in ("mat-kitchen-equipment", "mat-unheard-of"):
+    for code in ("mat-drug-rules", "mat-unheard-of"):
         assert send(client, draft, code, upload()).status_code == 404
         choose = reverse("licensing:paper-choose", args=[draft.public_id, code])
         assert client.post(choose, {"choice": "own"}).status_code == 404

@@ -70,7 +70,7 @@ def test_the_promise_stands_for_its_papers_and_brings_its_pledge(draft):
     assert (met["mat-hygiene-test"].how, met["mat-hygiene-test"].missing) == (How.PROMISE, False)
     assert met["mat-hygiene-pledge"].how == How.GENERATED
     assert met["mat-hygiene-pledge"].note == "按您的承诺自动生成"
-    assert not met["mat-hygiene-test"].replaceable
+    assert met["mat-hygiene-test"].spared
 
 
 def test_going_back_to_the_ordinary_way_asks_for_the_paper_with_the_files_it_had(draft):
