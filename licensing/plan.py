@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from guidance import releases
 from guidance.canonical import fingerprint
 from guidance.engine import Situation, replay
+from guidance.narrowing import narrowed
 from guidance.requirements import may_commit
 from guidance.schema import Catalogue
 from licensing.disputes import corrected, standing
 from licensing.merging import merge_elements, merge_materials, steps_of
+from licensing.models import Mode
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
 from licensing.values import filling_question, values_of
+
+# In a draft's `wizard`: the item that single_of() names.
+SINGLE = "single"
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +97,35 @@ def plan_for(application):
     enterprise = application.enterprise
     if enterprise and enterprise.verified_at:
         held.add(REGISTRATION)
+    answers, declined, register = application.answers, application.declined, answers_of(enterprise)
+    if single := single_of(application):
+        catalogue, declined = narrowed(catalogue, single), [code for code in catalogue.items if code != single]
+        answers, register = _asked_in(catalogue, answers), _asked_in(catalogue, register)
     return make_plan(
         catalogue,
-        application.answers,
+        answers,
         application.values,
-        declined=application.declined,
+        declined=declined,
         committed=application.committed,
         licences=held,
         known=known_values(application, licences, catalogue),
         disputes=application.disputes,
-        register=answers_of(enterprise),
+        register=register,
     )
+
+
+def single_of(application):
+    """The code of the one item filed the traditional way (双轨, plan art. 21), or None.
+
+    A draft keeps it from its first page, before any answer says that the item is needed; one submitted has chosen it.
+    """
+    if application.mode != Mode.TRADITIONAL:
+        return None
+    return application.wizard.get(SINGLE) or (application.chosen[0] if len(application.chosen) == 1 else None)
+
+
+def _asked_in(catalogue, answers):
+    return {code: answer for code, answer in answers.items() if code in catalogue.questions}
 
 
 def answers_of(enterprise):

@@ -10,7 +10,7 @@ from guidance.recommendation import remarks_of
 from guidance.wording import answer_text, committed_limit
 from licensing import drafts
 from licensing.changes import changes
-from licensing.plan import plan_for
+from licensing.plan import plan_for, single_of
 from licensing.views.access import find_application, own_draft, unknown_page
 
 
@@ -25,6 +25,7 @@ def plan(request, draft):
     context = {
         "draft": draft,
         "plan": today,
+        "single": single_of(draft),
         "changes": changes(draft.agreed_plan, today),
         "items": [_item(today, code) for code in (*today.chosen, *today.declined)],
         "held": today.names(today.held),
@@ -57,6 +58,8 @@ def _agree(request, draft):
     draft = find_application(request.user, draft.public_id, lock=True)
     today = plan_for(draft)
     ticked = request.POST.getlist("item")
+    if single_of(draft):
+        ticked = today.chosen  # There is nothing to choose.
     left_out = [code for code in (*today.chosen, *today.declined) if code not in ticked]
     if request.POST.get("fingerprint") != today.fingerprint:
         messages.warning(request, "方案刚刚又有变化，请再看一遍。")

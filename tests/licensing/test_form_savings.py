@@ -40,7 +40,7 @@ def test_the_shop_stays_within_its_goal(catalogue, who):
 
 def test_nothing_is_written(catalogue):
     figures("--founder")
-    assert not (Application.objects.exists() or Enterprise.objects.exists() or Division.objects.exists())
+    assert not any(model.objects.exists() for model in (Application, Enterprise, Division))
 
 
 def test_the_same_case_is_told_for_people_with_its_answers(catalogue):
