@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("portal:home")
 
 
-class _OurWords:
+class OurWords:
     """Labels above the fields instead of placeholders in them, which vanish while one types."""
 
     words = {}
@@ -86,7 +86,7 @@ class _OurWords:
                 field.error_messages["invalid"] = "邮箱不完整，应该像 name@example.com 这样。"
 
 
-class LoginForm(_OurWords, allauth.LoginForm):
+class LoginForm(OurWords, allauth.LoginForm):
     words = {"login": "邮箱或用户名", "password": "密码", "remember": "在这台设备上保持登录"}
 
     def __init__(self, *args, **kwargs):
@@ -100,7 +100,7 @@ class LoginForm(_OurWords, allauth.LoginForm):
         return {"remember": False} | (super().clean() or self.cleaned_data)
 
 
-class SignupForm(_OurWords, allauth.SignupForm):
+class SignupForm(OurWords, allauth.SignupForm):
     words = {"email": "邮箱", "password1": "设一个密码", "password2": "再输一遍密码"}
     hints = {"email": "用来登录和找回密码。", "password1": _SAFE_ONES}
     field_order = ["email", "name", "password1", "password2", "privacy"]
@@ -129,15 +129,15 @@ class SignupForm(_OurWords, allauth.SignupForm):
         return user
 
 
-class ChangePasswordForm(_OurWords, allauth.ChangePasswordForm):
+class ChangePasswordForm(OurWords, allauth.ChangePasswordForm):
     words = {"oldpassword": "当前密码", "password1": "新密码", "password2": "再输一遍新密码"}
     hints = {"password1": _SAFE_ONES}
 
 
-class ResetPasswordForm(_OurWords, allauth.ResetPasswordForm):
+class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):
     words = {"email": "注册时用的邮箱"}
 
 
-class ResetPasswordKeyForm(_OurWords, allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(OurWords, allauth.ResetPasswordKeyForm):
     words = {"password1": "新密码", "password2": "再输一遍新密码"}
     hints = {"password1": _SAFE_ONES}

@@ -1,10 +1,14 @@
 from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 
 from guidance.admin import OperatorAdmin
+from portal import second_factor
 from portal.models import User
 
 # Brought along by packages. Nobody here works with them: rights follow from posts, not from groups.
@@ -48,6 +52,30 @@ class UserAdmin(OperatorAdmin):
     list_display = ["username", "name", "email", "state", "last_login"]
     search_fields = ["username", "name", "email"]
     ordering = ["-date_joined"]
+
+    change_form_template = "admin/user_change.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.reset_second_factor)
+        address = path("<int:user_id>/second-factor/", view, name="portal_user_reset_second_factor")
+        return [address, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        person = self.get_object(request, object_id)
+        own = person is not None and person != request.user and second_factor.has_one(person)
+        return super().change_view(request, object_id, form_url, {"may_reset_second_factor": own})
+
+    def reset_second_factor(self, request, user_id):
+        """A colleague has lost their telephone; one's own is taken off in one's account, with the code."""
+        if not request.user.is_superuser or user_id > 2**63 - 1:
+            raise Http404
+        person = get_object_or_404(User.objects.exclude(pk=request.user.pk), pk=user_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if second_factor.reset(person):
+            self.log_change(request, person, "取消动态验证码")
+            self.message_user(request, f"{person}的动态验证码已经取消，本人下次登录重新设置。", messages.SUCCESS)
+        return redirect("admin:portal_user_change", person.pk)
 
     @admin.display(description="状态")
     def state(self, user):

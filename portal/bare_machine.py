@@ -34,6 +34,8 @@ def _complete_settings():
     os.environ.setdefault("DATA_DIR", str(servers.RUN / "files"))
     # The demo speaks plain HTTP; browsers would not return cookies marked as secure.
     os.environ.setdefault("HTTPS", "0")
+    # Whose telephone would show the codes of the demo's officers?
+    os.environ.setdefault("STAFF_SECOND_FACTOR", "optional")
 
 
 def _lasting_secret():

@@ -18,6 +18,13 @@ def flag(name, default=False):
     raise ImproperlyConfigured(f"{name} must be 1, true, 0 or false, not {value!r}.")
 
 
+def choice(name, allowed, default):
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
+    return value
+
+
 def whole(name, default):
     value = text(name, str(default))
     if not value.isdigit():

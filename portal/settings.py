@@ -115,7 +115,18 @@ ACCOUNT_FORMS = {
     "change_password": "portal.accounts.ChangePasswordForm",
     "reset_password": "portal.accounts.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "portal.second_factor.PasswordAgainForm",
 }
+MFA_ADAPTER = "portal.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "portal.second_factor.AuthenticateForm",
+    "reauthenticate": "portal.second_factor.ReauthenticateForm",
+    "activate_totp": "portal.second_factor.ActivateForm",
+}
+MFA_TOTP_ISSUER = "一照通行"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Whether officers, clerks and operators must sign in with a second factor; off only where nothing is at stake.
+STAFF_SECOND_FACTOR = env.choice("STAFF_SECOND_FACTOR", ("required", "optional"), "optional" if DEBUG else "required")
 # Whole authorities sign in from one address in the morning; what guesses passwords is the failed tries.
 # Of signatures too, each person's by themselves (licensing.signing).
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key", "signing_failed": "5/300s/key"}

@@ -1,4 +1,7 @@
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -25,6 +28,14 @@ account_urls = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("2fa/", mfa.index, name="mfa_index"),
+    path("2fa/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/password/", account.reauthenticate, name="account_reauthenticate"),
+    path("2fa/on/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]
 
 portal_urls = [

@@ -25,6 +25,7 @@ NOTHING = {
     "task_id": uuid.UUID(int=1),
     "token": "no-such-token-in-the-whole-city",
     "uidb36": "1",
+    "user_id": 999999,
 }
 
 

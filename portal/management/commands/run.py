@@ -73,6 +73,10 @@ class Command(BaseCommand):
         self._say(f"\n一照通行 is running:  {address}   (staff: {address}admin/)\n\nDemo accounts:")
         for role, username, password in ACCOUNTS:
             self._say(f"  {username:<24} {password:<20} {role}")
+        if settings.STAFF_SECOND_FACTOR == "optional":
+            self._say(
+                "\nStaff may sign in without a second factor here (STAFF_SECOND_FACTOR=optional); production asks it."
+            )
         self._say("\nPress ^C to stop; the data stays. `make reset` starts over.")
 
     def _say(self, line):
