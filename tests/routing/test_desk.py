@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from guidance.models import Role
-from licensing.models import Status
+from licensing.models import Disclosure, Status
 from routing import correcting, deferring, proposing, stopping
 from routing.acts import ACTS
 from routing.decisions import refuse
@@ -539,8 +539,8 @@ def test_a_pdf_is_previewed_in_the_page_and_nothing_else_is_handed_out_inline(cl
     text = client.get(page(task)).content.decode()
     address = reverse("admin:routing_approvaltask_preview", args=[lease.public_id])
     assert f'<iframe src="{address}"' in text
-    assert f'<img src="{reverse("licensing:file", args=[photo.public_id])}"' in text
-    answer = client.get(address)
+    assert f'<img src="{reverse("licensing:preview", args=[photo.public_id])}"' in text
+    answer = client.get(client.get(address).url)
     list(answer.streaming_content)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == "inline"
@@ -549,3 +549,90 @@ def test_a_pdf_is_previewed_in_the_page_and_nothing_else_is_handed_out_inline(cl
     assert client.get(address.replace(str(lease.public_id), str(photo.public_id))).status_code == 404
     client.force_login(PostFactory(office__department__code="health").user)
     assert client.get(address).status_code == 404
+
+
+class TestMaskedNumbers:
+    """Who decides sees the first and last characters; the whole number only for a reason that stays on record."""
+
+    ID = "441702199001010003"
+    REASON = {"reason": "核对身份证原件"}
+
+    @pytest.fixture
+    def task(self, city):
+        values = VALUES | {"legal_rep_id": self.ID, "agent_id": "44170419880208000X", "contact_phone": "13812345678"}
+        application = ApplicationFactory(in_progress=True, chosen=["food-operation"], values=values)
+        return ApprovalTaskFactory(application=application)
+
+    def full(self, task, code="legal_rep_id"):
+        return page(task, f"values/{code}/")
+
+    def test_the_page_and_the_form_of_a_notice_show_stars(self, client, officer, task):
+        officer(task)
+        for move in ("", "?move=ask_correction"):
+            text = client.get(page(task, move)).content.decode()
+            assert "441***********0003" in text
+            assert "138****5678" in text
+            assert self.ID not in text
+            assert "13812345678" not in text
+
+    def test_for_a_reason_one_number_is_shown_once_and_the_row_says_who_looked(self, client, officer, task):
+        user = officer(task)
+        text = client.post(self.full(task), self.REASON).content.decode()
+        assert self.ID in text
+        assert "13812345678" not in text
+        row = Disclosure.objects.get()
+        assert (row.viewer, row.application, row.element_code) == (user, task.application, "legal_rep_id")
+        assert row.reason == "核对身份证原件"
+        assert self.ID not in client.get(page(task)).content.decode()
+
+    @pytest.mark.parametrize("reason", ["", "  ", "由" * 201])
+    def test_without_a_proper_reason_nothing_is_shown(self, client, officer, task, reason):
+        officer(task)
+        answer = client.post(self.full(task), {"reason": reason})
+        assert answer.context["refused"]["code"] == "legal_rep_id"
+        assert self.ID not in answer.content.decode()
+        assert not Disclosure.objects.exists()
+
+    def test_nothing_is_shown_by_a_link_nor_what_the_item_did_not_ask_for(self, client, officer, task, catalogue):
+        officer(task)
+        assert "agent_id" not in catalogue.items["food-operation"].form_fields
+        assert client.get(self.full(task)).status_code == 405
+        for code in ("agent_id", "legal_rep_name", "no-such-code"):
+            assert client.post(self.full(task, code), self.REASON).status_code == 404
+        assert not Disclosure.objects.exists()
+
+    def test_another_office_finds_nothing(self, client, task):
+        client.force_login(PostFactory(office__department__code="health").user)
+        assert client.post(self.full(task), self.REASON).status_code == 404
+        assert not Disclosure.objects.exists()
+
+    def test_who_is_a_party_sees_stars_only(self, client, officer, task):
+        user = officer(task)
+        MembershipFactory(user=user, enterprise=task.application.enterprise)
+        answer = client.post(self.full(task), self.REASON, follow=True)
+        assert self.ID not in answer.content.decode()
+        assert not Disclosure.objects.exists()
+
+    def test_the_head_reads_who_looked_and_why_and_an_officer_does_not(self, client, officer, task):
+        user = officer(task)
+        client.post(self.full(task), self.REASON)
+        assert "谁看过完整号码" not in client.get(page(task)).content.decode()
+        client.force_login(PostFactory(office=task.office, role=Role.HEAD).user)
+        text = client.get(page(task)).content.decode()
+        assert "谁看过完整号码" in text
+        assert f"{user}" in text
+        assert "核对身份证原件" in text
+
+
+def test_what_the_applicant_put_instead_of_the_register_is_flagged_with_both_and_the_reason(client, officer, city):
+    snapshot = restaurant().application.snapshot
+    said = {"value": "王五", "reason": "上个月变更", "was": "李四", "source": "来自营业执照，2026年3月1日确认"}
+    # Of the fire item's the food office reads nothing.
+    snapshot["disputes"] = {"legal_rep_name": said, "fire_manager_name": said | {"was": "别的部门的事"}}
+    task = ApprovalTaskFactory(application=ApplicationFactory(in_progress=True, snapshot=snapshot))
+    officer(task)
+    text = client.get(page(task)).content.decode()
+    assert "申请人改了 1 项登记的内容" in text
+    for shown in ("登记的：李四", "来自营业执照，2026年3月1日确认", "理由：上个月变更"):
+        assert shown in text
+    assert "别的部门的事" not in text
