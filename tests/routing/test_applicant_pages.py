@@ -25,6 +25,7 @@ from tests.factories import (
     SubmittedMaterialFactory,
     snapshot_of,
 )
+from tests.licensing.samples import PDF
 
 pytestmark = pytest.mark.usefixtures("storage_folder")
 PROOF = "mat-premises-proof"
@@ -39,8 +40,8 @@ VALUES = {
 }
 
 
-def pdf(name="租赁合同.pdf", more=b""):
-    return SimpleUploadedFile(name, b"%PDF-1.7\n" + more + b"\nstartxref\n0\n%%EOF\n")
+def pdf(name="租赁合同.pdf"):
+    return SimpleUploadedFile(name, PDF)
 
 
 def broken(name="租赁合同.pdf"):

@@ -20,6 +20,7 @@ from tests.factories import (
     SubmittedMaterialFactory,
     snapshot_of,
 )
+from tests.licensing.samples import PDF
 from tests.threads import refusals_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,9 +45,7 @@ def task(city, storage_folder):
 def post(task, name, args, data):
     client = Client()
     client.force_login(task.application.filer)
-    files = {
-        key: [SimpleUploadedFile("合同.pdf", b"%PDF-1.7\n\nstartxref\n0\n%%EOF\n")] for key in data.pop("upload", ())
-    }
+    files = {key: [SimpleUploadedFile("合同.pdf", PDF)] for key in data.pop("upload", ())}
     client.post(reverse(f"routing:{name}", args=args), data | files)
 
 

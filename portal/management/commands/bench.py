@@ -16,20 +16,24 @@ from portal.benchmarks import (
     public_page,
     replaying,
     splitting,
+    uploading,
+    wizard,
 )
 
 SECTIONS = {
     "replay": ("Replay of a full set of answers", replaying.measure),
+    "wizard": ("One step of the form", wizard.measure),
     "split": ("Submission until all tasks are visible", splitting.measure),
     "public": ("The public page", public_page.measure),
     "join": ("Split and join of 5 to 300 tasks", joining.measure),
     "decide": ("Four officers at once", deciding.measure),
+    "uploads": ("Thirty uploads at once", uploading.measure),
     "desk": ("The officers' list", desk.measure),
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
 # These need a database of their own; a process that is told so measures in it.
-IN_DATABASE = "replay", "split", "public", "join", "decide"
+IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "uploads"
 # And these each fill one with a city.
 IN_A_CITY = "desk", "invariants"
 
