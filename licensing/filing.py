@@ -6,7 +6,7 @@ from django.db import transaction
 from guidance import releases
 from guidance.engine import InvalidAnswer, clean_answer, replay
 from guidance.models import GuidanceSession
-from licensing import drafts, members
+from licensing import drafts, members, separating
 from licensing.drafts import ChangedSinceSeen
 from licensing.fields import clean_value
 from licensing.models import Enterprise, Status
@@ -31,10 +31,10 @@ class Submitted(Exception):
 
 
 @transaction.atomic
-def create(user, *, answers, enterprise, premises, declined=()):
+def create(user, *, answers, enterprise, premises, declined=(), item=""):
     """Return a new draft with its applicant and place. enterprise, premises: UUIDs. Raises Invalid.
 
-    Questions that are still open are told with the draft.
+    item: file this one alone, in the traditional way. Questions that are still open are told with the draft.
     """
     applicant = Enterprise.objects.for_applicant(user).filter(public_id=enterprise).first()
     place = applicant and _places(user, applicant).filter(public_id=premises).first()
@@ -47,9 +47,21 @@ def create(user, *, answers, enterprise, premises, declined=()):
         situation = replay(releases.load(release.pk), answers)
     except InvalidAnswer as wrong:
         raise Invalid({f"answers.{wrong.question}": [wrong.message]}) from None
-    session = GuidanceSession.objects.create(release=release, answers=situation.answers, declined=list(declined))
-    draft = drafts.start(session, user)
+    begun = {"release": release, "answers": situation.answers, "declined": list(declined)}
+    draft = (
+        _alone(item, user, situation.answers) if item else drafts.start(GuidanceSession.objects.create(**begun), user)
+    )
     return drafts.settle_at(drafts.apply_for(draft, applicant), place)
+
+
+def _alone(item, user, answers):
+    try:
+        draft = separating.begin(item, user)
+    except LookupError:
+        raise Invalid({"item": ["没有这个事项"]}) from None
+    draft.answers = answers
+    draft.save(update_fields=["answers"])
+    return draft
 
 
 def _places(user, enterprise):

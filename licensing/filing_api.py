@@ -45,6 +45,7 @@ class CreateSerializer(serializers.Serializer):
     declined = serializers.ListField(
         child=serializers.CharField(), default=list, help_text="Codes of needed items that are filed elsewhere."
     )
+    item = serializers.CharField(default="", help_text="File this item alone, in the traditional way (双轨).")
 
 
 class WriteSerializer(serializers.Serializer):

@@ -54,9 +54,10 @@ def _ask_for_three_points(officer, task):
 
 def _address_in_the_letter(stack, task):
     """The page that the letter leads to; the letter itself names nobody and nothing."""
-    letter = stack.until(lambda: next(iter(stack.letters), None), what="the letter")
+    subject = "【一照通行】有内容需要补正"
+    about_it = lambda: next((one for one in stack.letters if one["Subject"] == subject), None)  # noqa: E731
+    letter = stack.until(about_it, what="the letter")
     text = letter.get_content()
-    assert letter["Subject"] == "【一照通行】有内容需要补正"
     assert letter["To"] == CORRECTED.username
     assert "药品" not in text
     address = f"/tasks/{task}/correction/"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from exchange.models import Call
 from licensing import papers, quarantine
-from licensing.models import Application, Channel, Method
+from licensing.models import Application, Channel, Method, Mode
 from licensing.plan import plan_for
 from licensing.submission import PROMISE_VERSION
 from tests.factories import ApplicationFactory, EnterpriseFactory, MembershipFactory, PremisesFactory, UserFactory
@@ -154,6 +154,14 @@ def test_the_same_key_again_gives_the_same_draft(client, catalogue, owner, city)
     assert Application.objects.count() == 1
     other = begin(client, catalogue, owner, city, headers=key, **body, declined=["drainage"])
     assert (other.status_code, Application.objects.count()) == (422, 1)
+
+
+def test_one_item_alone_is_filed_the_traditional_way(client, catalogue, owner, city):
+    answer = begin(client, catalogue, owner, city, item="drainage")
+    assert answer.status_code == 201, answer.content.decode()
+    assert [one["code"] for one in answer.json()["draft"]["plan"]] == ["drainage"]
+    assert Application.objects.get().mode == Mode.TRADITIONAL
+    assert begin(client, catalogue, owner, city, item="no-such-item").json()["errors"] == {"item": ["没有这个事项"]}
 
 
 def test_a_refused_call_leaves_its_key_free(client, catalogue, owner, city):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exchange.models import Message
+from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import MessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,16 @@ def test_without_a_gateway_the_page_says_that_no_text_is_sent(client, reader, se
     assert "还没有开通短信" in client.get(reverse("portal:phone")).content.decode()
     settings.SMS_URL = "https://gateway.example/"
     assert "还没有开通短信" not in client.get(reverse("portal:phone")).content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(client, live_server, width):
+    user = UserFactory()
+    MessageFactory(user=user, path="")
+    MessageFactory.create_batch(2, user=user)
+    with signed_in_page(client, live_server, user, width) as page:
+        for address in (INBOX, "/accounts/phone/"):
+            page.goto(address)
+            assert_sound(page, address)
