@@ -4,6 +4,7 @@ from certificates import annulling, ending
 from guidance.models import Role
 from licensing import members
 from licensing.plan import plan_for
+from routing.models import DocumentKind
 from tests.factories import (
     AfterCheckFactory,
     ApplicationFactory,
@@ -23,6 +24,9 @@ from tests.factories import (
     SubmittedMaterialFactory,
     UserFactory,
 )
+from window import entries, intake
+from window.intake import Line
+from window.models import Handover, Kind
 
 IDENTITIES = ("nobody", "owner", "stranger", "clerk", "officer", "other_officer", "operator")
 
@@ -34,6 +38,7 @@ class World:
         self.stranger = inviting.user
         self.invitation = members.invite(inviting.enterprise, inviting.user, email=self.owner.email, scope="file")
         self.clerk = ClerkFactory().user
+        self.other_clerk = ClerkFactory(hall__division__code="441704").user
         self.enterprise = EnterpriseFactory()
         MembershipFactory(user=self.owner, enterprise=self.enterprise)
         self.premises = PremisesFactory(enterprise=self.enterprise)
@@ -63,6 +68,20 @@ class World:
         self.message = MessageFactory(user=self.owner)
         self.file = self._file()
         SubmittedMaterialFactory(application=self.draft).files.add(self.file)
+        self._at_the_window()
+
+    def _at_the_window(self):
+        """What the clerk's hall has opened, received, ready and given out; the other clerk's hall has none of it."""
+        hall = self.clerk.clerkships.get().hall
+        for opened in ({"application": self.draft}, {"enterprise": self.enterprise}):
+            entries.record(hall, self.clerk, Kind.LOOKED_UP, **opened)
+        lines = [Line("mat-premises-proof", "租赁合同", True, 0, "", True)]
+        self.receipt = intake.give_receipt(self.draft, hall, self.clerk, "李四", lines)
+        decided = self.check.task
+        self.on_shelf = DocumentFactory(task=decided, kind=DocumentKind.GRANT).task.application
+        given = DocumentFactory(task=decided, kind=DocumentKind.REFUSAL)
+        who = {"authority": "self", "person_name": "李四", "person_id_number": "441702199001010003"}
+        Handover.objects.create(document=given, hall=hall, clerk=self.clerk, signed_on_paper=True, **who)
 
     def _file(self, content_type="image/png"):
         return StoredFileFactory(
