@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from licensing import uploads
+from licensing import quarantine
 from licensing.models import Channel, Method
 from licensing.submission import Signed, submit
 from window import entries
@@ -21,7 +21,7 @@ def hand_in(draft, hall, clerk, *, signer_name, sheet, seen, on_refusal=None):
     """
     if not sheet:
         raise ValidationError("请上传签好名的申请表。")
-    with uploads.stored([sheet], clerk) as (scan,):
+    with quarantine.cleared([sheet], clerk) as (scan,):
         signed = Signed(Method.PAPER, signer_name, scan)
         application = submit(draft, clerk, signed, seen=seen, on_refusal=on_refusal, channel=Channel.WINDOW)
         if application.signature.sheet_id != scan.pk:

@@ -1,5 +1,6 @@
 """What an applicant does, from the first question to the submitted application, whatever the walker walks on."""
 
+import time
 from pathlib import Path
 
 import zxingcpp
@@ -100,6 +101,12 @@ def leave_for_later(walker, paper):
 def hand_in_papers(walker, paper):
     while walker.has_button("上传"):
         walker.fill("上传", lambda control: paper)
+    page, last = walker.path, time.monotonic() + 60
+    # A worker looks into each file first.
+    while "正在检查" in walker.text:
+        assert time.monotonic() < last, walker.text[:1500]
+        time.sleep(0.5)
+        walker.visit(page)
 
 
 def sign(walker):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from licensing import drafts, enterprises, papers, uploads
+from licensing import drafts, enterprises, papers, quarantine
 from licensing.plan import plan_for
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (
@@ -57,7 +57,7 @@ def the_clerks():
     MembershipFactory(enterprise=known)
     owner = PremisesFactory().enterprise.verified_by
     for serial in (1, 2, 3):
-        with uploads.stored([upload(picture(size=(900, 640), colour="beige"))], owner) as (photo,):
+        with quarantine.cleared([upload(picture(size=(900, 640), colour="beige"))], owner) as (photo,):
             enterprises.add(owner, uscc=uscc_of(serial), name="好味道餐饮", legal_representative="李四", picture=photo)
     waiting = owner.memberships.order_by("pk")
     return ClerkFactory().user, {
