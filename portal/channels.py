@@ -18,6 +18,8 @@ from licensing.models import Channel
 # Seconds without use after which a kiosk's session is over; static/kiosk.js tells the last fifteen of them.
 IDLE = 60
 _CHANNEL, _USED_AT = "channel", "kiosk_used_at"
+# The page behind an enterprise's code has a frame of its own, with neither our button nor our script.
+_FRAMELESS = "certificates:public"
 
 
 class ChannelMiddleware:
@@ -48,9 +50,13 @@ class ChannelMiddleware:
         if not request.htmx:
             request.session[_USED_AT] = time.time()
         response = self.get_response(request)
-        if _CHANNEL in request.session:
-            # Signing in may have chosen a cookie that outlives the browser.
-            request.session.set_expiry(0)
+        if _CHANNEL not in request.session:
+            # Signed out by another button than ours: the terminal stays a terminal.
+            return end(request)
+        # Signing in may have chosen a cookie that outlives the browser.
+        request.session.set_expiry(0)
+        if getattr(request.resolver_match, "view_name", "") == _FRAMELESS:
+            response.headers["Refresh"] = f"{IDLE}; url={start_address()}"
         return response
 
 

@@ -30,13 +30,16 @@
     }
   };
 
-  const touched = () => {
+  const touched = event => {
+    // Gone at the first touch, the warning would let the finger's click fall on what lies under it.
+    if (event.type === "pointerdown" && warning.contains(event.target)) return;
     used = Date.now();
     warning.hidden = true;
     if (!timer) timer = setTimeout(tell, Math.max(0, told + TELL - used));
   };
 
   for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, touched, {capture: true, passive: true});
+  warning.querySelector("button").addEventListener("click", touched);
   setInterval(() => {
     const rest = used + IDLE - Date.now();
     if (rest <= 0) return finish();

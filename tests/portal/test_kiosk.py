@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from licensing.models import Application
 from portal import channels
-from tests.factories import PASSWORD, MembershipFactory
+from tests.factories import PASSWORD, EnterpriseFactory, MembershipFactory
 
 START = "/?channel=kiosk"
 LIST = reverse("licensing:list")
@@ -75,6 +75,16 @@ def test_typing_keeps_it_open_and_a_page_that_asks_by_itself_does_not(client, pe
     response = client.get(LIST, headers={"hx-request": "true"})
     assert response.headers["HX-Redirect"] == START
     assert client.get(LIST).status_code == 302
+
+
+def test_signing_out_by_the_accounts_own_address_leads_to_the_terminals_first_page_too(client, person):
+    assert client.post(reverse("account_logout")).url == START
+    assert is_kiosk(client.get(START))
+
+
+def test_the_public_page_without_our_frame_goes_back_by_itself(client, person):
+    page = client.get(reverse("certificates:public", args=[EnterpriseFactory().public_token]))
+    assert page.headers["Refresh"] == f"60; url={START}"
 
 
 def test_coming_to_the_first_page_again_ends_what_was_left_open(client, person):
