@@ -85,6 +85,7 @@ def _value(element):
         "date": "2030-01-01",
         "boolean": True,
         "phone": "13800138000",
+        "address": "阳江市江城区漠江路1号",
         "id_number": _RESIDENT_ID,
     }
     if element.type in values:

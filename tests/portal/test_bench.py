@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.benchmarks import filing, load, splitting
+from portal.benchmarks import filing, load, splitting, wizard
 from portal.benchmarks.figures import percentile
 
 
@@ -17,6 +17,16 @@ def test_submitting_and_splitting_cost_the_same_queries_for_four_items_and_for_f
         application.refresh_from_db()
         assert len(application.chosen) == application.tasks.count() == size
     assert len(set(queries.values())) == 1
+
+
+def test_a_page_of_the_form_costs_the_same_queries_for_four_items_and_for_forty(catalogue):
+    district = filing.open_offices()
+    counted = []
+    for size in wizard.SIZES:
+        page = wizard.page_of(size, district)
+        page.save()
+        counted.append((wizard.queries(page.show), wizard.queries(page.save)))
+    assert len(set(counted)) == 1, counted
 
 
 def test_the_bare_view_answers_beside_the_real_addresses(db, settings, client):
