@@ -42,7 +42,7 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
     )
-    person_name = name_field("姓名", help_text="照身份证填写")
+    person_name = name_field("姓名")
     person_id_number = resident_id_field(label="身份证号码", max_length=40)
     proof = file_field("授权委托书", help_text="受委托人到场的，拍照或者扫描上传")
 
