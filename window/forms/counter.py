@@ -12,7 +12,8 @@ class LookUpForm(forms.Form):
 
     text = forms.CharField(
         label="申请码、编号或者统一社会信用代码",
-        help_text="扫描打印的条码或者输入：申请码（8 位）、办件编号（YZ 开头）、收件凭证编号（SJ 开头）、统一社会信用代码（18 位）",
+        help_text="扫描打印的条码或者输入：申请码（8 位）、办件编号（YZ 开头）、收件凭证编号（SJ 开头）、"
+        "统一社会信用代码（18 位）",
         max_length=60,
         required=False,
         widget=forms.TextInput(
