@@ -7,6 +7,7 @@ coming to that address again, or after a minute without use. Nothing of the last
 import time
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,9 @@ from licensing.models import Channel
 # Seconds without use after which a kiosk's session is over; static/kiosk.js tells the last fifteen of them.
 IDLE = 60
 _CHANNEL, _USED_AT = "channel", "kiosk_used_at"
+# Files would stay on the terminal, in its downloads or its viewer. Pages hide the links (static/portal.css).
+_DOWNLOADS = ("licensing:file", "licensing:item-form", "licensing:package", "licensing:table-template",
+              "routing:document-pdf")  # fmt: skip
 # The page behind an enterprise's code has a frame of its own, with neither our button nor our script.
 _FRAMELESS = "certificates:public"
 
@@ -42,6 +46,12 @@ class ChannelMiddleware:
             return self.get_response(request)
         request.channel = Channel.KIOSK
         return _forgetting(self._at_kiosk(request))
+
+    def process_view(self, request, view, args, kwargs):
+        if request.channel == Channel.KIOSK and request.resolver_match.view_name in _DOWNLOADS:
+            messages.info(request, "自助终端上不能打开或者下载文件，请用手机、电脑打开，或者到窗口打印。")
+            return redirect("licensing:list")
+        return None
 
     def _at_kiosk(self, request):
         if time.time() - request.session[_USED_AT] > IDLE:

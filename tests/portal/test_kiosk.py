@@ -1,5 +1,7 @@
 """A terminal in the hall: the same functions, and nothing of the last person for the next."""
 
+import uuid
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
@@ -80,6 +82,11 @@ def test_typing_keeps_it_open_and_a_page_that_asks_by_itself_does_not(client, pe
 def test_signing_out_by_the_accounts_own_address_leads_to_the_terminals_first_page_too(client, person):
     assert client.post(reverse("account_logout")).url == START
     assert is_kiosk(client.get(START))
+
+
+def test_no_file_is_left_on_a_terminal(client, person):
+    response = client.get(reverse("licensing:package", args=[uuid.UUID(int=1)]), follow=True)
+    assert "自助终端上不能打开或者下载文件" in response.text
 
 
 def test_the_public_page_without_our_frame_goes_back_by_itself(client, person):
