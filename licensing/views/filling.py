@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from formtools.wizard.views import NamedUrlWizardView
 
+from licensing.addresses import named_elsewhere
 from licensing.checking import form_problems
 from licensing.drafts import fill
 from licensing.forms.step import StepForm
@@ -88,6 +89,17 @@ class Filling(NamedUrlWizardView):
 
     def process_step(self, form):
         self.plan = fill(self.draft, self.plan, form.cleaned_data)
+        self._tell_of_another_district(form.cleaned_data.get("registered_address") or "")
+
+    def _tell_of_another_district(self, address):
+        """A seat elsewhere may be right, but it moves no competence: the premises alone say whose offices decide."""
+        division = self.draft.premises.division
+        other = named_elsewhere(address, division.name)
+        if other and not (division.parent and other == division.parent.name):
+            messages.warning(
+                self.request,
+                f"住所写的是{other}，经营场所在{division.name}。两处都对就不用改；由{division.name}的部门办理，按经营场所定。",
+            )
 
     def process_step_files(self, form):
         # Papers have a page of their own; a file sent here belongs to no field.

@@ -65,6 +65,16 @@ def test_a_founder_is_asked_for_everything_but_what_the_system_fills(catalogue, 
     assert now(draft).values["legal_rep_id"] == "441702199001010003"
 
 
+def test_a_seat_in_another_district_is_told_and_moves_no_competence(catalogue, client):
+    draft = begun(catalogue, FOUNDER)
+    person = Person(client, draft.filer)
+    values = everything(draft, COMPANY) | {"registered_address": "阳江市阳东区始兴路8号"}
+    page = person.send(person.open(form(draft, COMPANY)), **values)
+    assert "住所写的是阳东区，经营场所在江城区" in page.text
+    assert now(draft).values["registered_address"] == "阳江市阳东区始兴路8号"
+    assert now(draft).premises.division.name == "江城区"
+
+
 def test_what_the_licence_says_is_shown_with_its_source_and_not_asked(draft, person):
     page = person.open(form(draft, COMPANY))
     assert draft.enterprise.uscc in page.text
