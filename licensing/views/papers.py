@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from licensing import fetching, file_types, papers
-from licensing.models import StoredFile, UntrustworthyEntry
+from licensing.models import How, StoredFile, UntrustworthyEntry
 from licensing.views.access import agreed_draft, own_draft
 
 
@@ -90,7 +90,7 @@ def _page(request, draft, plan, *, failed="", errors=()):
         "own": own,
         "spared": [row for row in rows if row["paper"].spared],
         "count": _count(ways),
-        "lookups": _lookups(draft, plan, ways),
+        "lookups": _lookups(draft, plan, ways) | {"looking": "looking" in request.GET},
         "barred": _barred(draft, ways),
         "failed": failed,
         "errors": errors,
@@ -110,12 +110,13 @@ def _count(ways):
 
 
 def _lookups(draft, plan, ways):
-    """What sources are being asked, and could be: {"asked": Papers, "open": names of papers, "sources": names}."""
+    """What sources are asked, and could be: {"asked": Papers, "open", "found": names of papers, "sources": names}."""
     asked = [paper for paper in ways if paper.being_asked]
     questions = {} if asked else fetching.open_questions(draft, plan, again=True)
     sources = [paper.record.source for paper in asked] or questions.values()
     return {
         "asked": asked,
+        "found": [paper.name for paper in ways if paper.how == How.SHARED],
         "open": [paper.name for paper in ways if paper.code in questions],
         "sources": list(dict.fromkeys(source.name for source in sources)),
     }

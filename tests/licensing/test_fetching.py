@@ -46,8 +46,8 @@ def fetch(draft, *, again=False):
     return asked
 
 
-def page_of(draft, client):
-    return Person(client, draft.filer).open(reverse("licensing:papers", args=[draft.public_id]))
+def page_of(draft, client, query=""):
+    return Person(client, draft.filer).open(reverse("licensing:papers", args=[draft.public_id]) + query)
 
 
 def test_what_a_source_knows_is_not_handed_in_and_says_where_it_comes_from(draft, register, client):
@@ -280,6 +280,7 @@ def test_the_page_offers_to_ask_where_a_source_came_later(draft, register, clien
     assert "正在查询 1 份材料" in answer.content.decode()
     fetch(draft)
     assert page_of(draft, client).part("#lookups") == ""
+    assert "查到 1 份，不用您交" in page_of(draft, client, "?looking=1").part("#lookups")
 
 
 def test_only_who_may_work_on_the_draft_has_it_asked_and_only_by_posting(draft, register, client):
