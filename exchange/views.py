@@ -1,5 +1,6 @@
 """A person's inbox. Only a POST notes that something was read: what scans the links of a mail reads nothing."""
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,7 +16,12 @@ PAGE_SIZE = 20
 @require_safe
 def inbox(request):
     page = Paginator(request.user.inbox.all(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "exchange/inbox.html", {"page_obj": page})
+    return render(request, "exchange/inbox.html", {"page_obj": page, "also": _also(request.user)})
+
+
+def _also(user):
+    """Where else the same is sent, in words; "" for nowhere."""
+    return "和".join(["邮箱"] * bool(user.email) + ["手机"] * bool(user.phone and settings.SMS_URL))
 
 
 @login_required

@@ -108,6 +108,14 @@ def test_emptying_the_field_ends_the_text_messages(client, reader):
     assert reader.phone == ""
 
 
+def test_the_inbox_says_only_what_is_true_about_mail_and_texts(client, reader, settings):
+    reader.phone = "13812345678"
+    reader.save()
+    assert "也发到您的邮箱。" in page(client)
+    settings.SMS_URL = "https://gateway.example/"
+    assert "也发到您的邮箱和手机。" in page(client)
+
+
 def test_without_a_gateway_the_page_says_that_no_text_is_sent(client, reader, settings):
     assert "还没有开通短信" in client.get(reverse("portal:phone")).content.decode()
     settings.SMS_URL = "https://gateway.example/"
