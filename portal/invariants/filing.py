@@ -97,6 +97,28 @@ INVARIANTS = [
         _changed_snapshots,
     ),
     Invariant(
+        "I10",
+        "each_signature_fits",
+        "What was submitted has one signature: of the frozen hash, by who submitted it, or before the clerk.",
+        _SUBMITTED,
+        # Snapshots name their channel since signatures are kept; what was submitted before was signed by a tick.
+        """
+        SELECT coalesce(a.number, a.public_id::text), CASE
+            WHEN s.id IS NULL THEN 'has no signature'
+            WHEN a.status = 'draft' THEN 'a draft is signed'
+            WHEN s.sha256 <> a.snapshot_sha256 THEN 'its signature is of another hash'
+            WHEN s.signed_at <> a.submitted_at THEN 'was signed at another time than submitted'
+            WHEN s.method = 'paper' THEN 'its paper was not witnessed by the clerk who assisted'
+            ELSE 'was signed by somebody else than its filer' END
+        FROM licensing_application a LEFT JOIN licensing_signature s ON s.application_id = a.id
+        WHERE CASE
+            WHEN s.id IS NULL THEN a.status <> 'draft' AND a.snapshot ? 'channel'
+            WHEN a.status = 'draft' OR s.sha256 <> a.snapshot_sha256 OR s.signed_at <> a.submitted_at THEN true
+            WHEN s.method = 'paper' THEN s.witness_id IS DISTINCT FROM a.clerk_id
+            ELSE s.signer_id IS DISTINCT FROM a.filer_id END
+        """,
+    ),
+    Invariant(
         "I17",
         "a_withdrawn_application_rests",
         "A withdrawn application has no open task, and no licence was issued on it.",

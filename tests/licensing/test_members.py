@@ -15,6 +15,8 @@ from licensing import invitation_letters, members
 from licensing.members import NotAllowed
 from licensing.models import Application, Invitation, MemberRole, Membership, Scope
 from licensing.submission import NotSubmittable, submit
+from routing import refusals as routing_refusals
+from routing import withdrawing
 from tests.factories import ApplicationFactory, EnterpriseFactory, MembershipFactory, PremisesFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, ready
 from tests.licensing.reading import Person
@@ -320,3 +322,15 @@ def test_an_agent_for_one_shop_files_for_no_other(catalogue, owner, client):
     client.post(address, {"where": str(shop.public_id)})
     draft.refresh_from_db()
     assert draft.premises == shop
+
+
+def test_who_only_prepares_neither_withdraws_nor_decides_on_the_rest(owner):
+    agent = agent_of(owner, scope=Scope.PREPARE)
+    application = ApplicationFactory(enterprise=owner.enterprise, in_progress=True)
+    for act in (withdrawing.withdraw, withdrawing.go_on):
+        with pytest.raises(routing_refusals.NotAllowed, match="只包括填写、准备和补正材料"):
+            act(application, agent.user)
+    agent.scope = Scope.FILE
+    agent.save()
+    with pytest.raises(routing_refusals.NotAllowed, match="没有暂停的事项"):
+        withdrawing.go_on(application, agent.user)

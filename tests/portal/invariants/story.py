@@ -13,7 +13,7 @@ from exchange import outbox
 from exchange.models import Delivery
 from guidance.models import Office, Role
 from licensing import log
-from licensing.models import Application, Status, SubmittedMaterial
+from licensing.models import Application, Method, Signature, Status, SubmittedMaterial
 from licensing.submission import snapshot_hash
 from routing import (
     assigning,
@@ -82,9 +82,18 @@ class Story:
             draft.snapshot["items"][code]["committed"] = code in promised
         for code, paper in draft.snapshot["materials"].items():
             paper |= {"how": "deferred", "defer_days": 5} if code in deferred else {"how": "upload"}
+        draft.snapshot["channel"] = "online"
         draft.snapshot_sha256 = snapshot_hash(draft.snapshot)
         with transaction.atomic():
             draft.save()
+            Signature.objects.create(
+                application=draft,
+                signer=self.applicant,
+                signer_name="王五",
+                method=Method.PASSWORD,
+                sha256=draft.snapshot_sha256,
+                signed_at=draft.submitted_at,
+            )
             papers = draft.snapshot["materials"].items()
             SubmittedMaterial.objects.bulk_create(
                 SubmittedMaterial(application=draft, code=code, name=paper["name"], how=paper["how"])

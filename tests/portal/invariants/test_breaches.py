@@ -39,6 +39,14 @@ def without(table, constraint):
     return f"ALTER TABLE {table} DROP CONSTRAINT {constraint}; "
 
 
+# A signature is never changed: who could, has switched the trigger off first.
+UNLOCKED = "ALTER TABLE licensing_signature DISABLE TRIGGER append_only; "
+
+
+def signed(code, what):
+    return f"{UNLOCKED}UPDATE licensing_signature SET {what} WHERE application_id = {application(code)}"
+
+
 def number_of(code):
     return f"SELECT number FROM licensing_application WHERE id = {application(code)}"
 
@@ -72,6 +80,27 @@ BREACHES = [
     ("what_was_signed_stays", of_application("pesticide", "snapshot = snapshot || '{\"x\": 1}'"), "pesticide", "hash"),
     ("what_was_signed_stays", of_application("pesticide", "chosen = '[\"drainage\"]'"), "pesticide", "items"),
     ("what_was_signed_stays", of_application("pesticide", "values = '{}'"), "pesticide", "values"),
+    ("each_signature_fits", signed("pesticide", "sha256 = 'f00'"), "pesticide", "another hash"),
+    ("each_signature_fits", signed("pesticide", "signed_at = '2020-01-01'"), "pesticide", "another time"),
+    (
+        "each_signature_fits",
+        signed("pesticide", "signer_id = (SELECT max(id) FROM portal_user)"),
+        "pesticide",
+        "somebody else",
+    ),
+    (
+        "each_signature_fits",
+        signed("pesticide", f"method = 'paper', signer_id = NULL, witness_id = {A_USER}"),
+        "pesticide",
+        "not witnessed",
+    ),
+    (
+        "each_signature_fits",
+        UNLOCKED + f"DELETE FROM licensing_signature WHERE application_id = {application('pesticide')}",
+        "pesticide",
+        "no signature",
+    ),
+    ("each_signature_fits", of_application("pesticide", "snapshot_sha256 = 'f00'"), "pesticide", "another hash"),
     ("a_withdrawn_application_rests", of_application("pesticide", "status = 'withdrawn'"), "pesticide", "is accepted"),
     ("a_withdrawn_application_rests", of_application("hazchem", "status = 'withdrawn'"), "hazchem", "has licence"),
     (
@@ -473,8 +502,7 @@ BREACHES = [
     ),
     (
         "receipts_have_no_gap",
-        A_HALL
-        + "INSERT INTO window_receipt (public_id, number, day, serial, label, applicant, person_name, received, "
+        A_HALL + "INSERT INTO window_receipt (public_id, number, day, serial, label, applicant, person_name, received, "
         "missing, at, hall_id, clerk_id) VALUES (gen_random_uuid(), 'SJ2', '2026-03-02', 2, '', '', '李四', '[1]', '[]', now(), "
         f"{OF_THE_HALL})",
         "大厅",
