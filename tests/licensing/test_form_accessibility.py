@@ -58,6 +58,8 @@ def addresses_of(catalogue, city):
         "barred papers": page("papers", barred),
         "draft": page("detail", filled),
         "delete": page("delete", filled),
+        "separate": page("separate", filled),
+        "table": page("table", founder, "5", "proposed_names"),
         "followed": page("detail", followed),
         "every ending": page("detail", ended),
         "list": reverse("licensing:list"),
