@@ -8,7 +8,7 @@ from guidance import releases
 from guidance.wording import committed_limit, statutory_limit
 from licensing import log
 from licensing.masking import is_masked
-from licensing.models import StoredFile
+from licensing.models import FileState, StoredFile
 from licensing.prefilling import NUMBER_ELEMENTS
 from licensing.wording import day_text, rows_text, table_of, value_text
 from routing.conditions import open_prerequisites
@@ -63,13 +63,15 @@ class Group:
 
 @dataclass(frozen=True)
 class PaperFile:
-    """kind: image or pdf, how a page shows it; is_later: handed in after signing."""
+    """kind: image or pdf, how a page shows it; is_later: handed in after signing; only a clean file opens."""
 
     public_id: str
     name: str
     size: int
     kind: str
     is_later: bool
+    clean: bool
+    scanned: bool  # for viruses, where the city has a scanner
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,9 @@ def _paper(code, met, files, others, due_on):
 
 def _file(file, is_later=True):
     kind = "pdf" if file.content_type == "application/pdf" else "image"
-    return PaperFile(str(file.public_id), file.name, file.size, kind, is_later)
+    return PaperFile(
+        str(file.public_id), file.name, file.size, kind, is_later, file.state == FileState.CLEAN, bool(file.scanned_at)
+    )
 
 
 def corrections_of(task):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from guidance.models import Role
+from licensing import uploads
 from licensing.models import Disclosure, Status
 from routing import correcting, deferring, proposing, stopping
 from routing.acts import ACTS
@@ -549,6 +550,19 @@ def test_a_pdf_is_previewed_in_the_page_and_nothing_else_is_handed_out_inline(cl
     assert client.get(address.replace(str(lease.public_id), str(photo.public_id))).status_code == 404
     client.force_login(PostFactory(office__department__code="health").user)
     assert client.get(address).status_code == 404
+
+
+def test_a_file_that_is_not_clean_is_named_and_not_opened_and_no_scan_is_claimed(client, officer, storage_folder):
+    task = restaurant()
+    officer(task)
+    lease, photo = pdf(), image()
+    hand_in(task, lease, photo)
+    type(photo).objects.filter(pk=photo.pk).update(state="checking", checked_at=None)
+    text = client.get(page(task)).content.decode()
+    assert "检查完才能打开" in text
+    assert reverse("licensing:preview", args=[photo.public_id]) not in text
+    assert text.count("未做病毒扫描") == 1
+    assert client.get(uploads.link(photo, task.office.posts.get().user)).status_code == 404
 
 
 class TestMaskedNumbers:
