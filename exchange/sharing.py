@@ -90,7 +90,7 @@ def ask(source, question):
 
     Takes DEADLINE seconds at most, beside looking up the host's name. Raises Unanswered.
     """
-    if not available() or not is_safe(source.url):
+    if not (available() and source.active and is_safe(source.url)):
         raise Unanswered("not configured")
     request = secrets.token_hex(16)
     try:

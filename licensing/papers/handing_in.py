@@ -5,7 +5,8 @@ from django.db import transaction
 
 from licensing import uploads
 from licensing.models import Application, How, StoredFile, SubmittedMaterial, UntrustworthyEntry
-from licensing.papers.ladder import OWN_CHOICE, ways
+from licensing.papers.choices import OWN_CHOICE
+from licensing.papers.ladder import ways
 
 MAX_FILES = 10
 
