@@ -107,7 +107,11 @@ def hand_in_papers(draft):
     for paper in papers.ways(draft, plan_for(draft)):
         if paper.missing:
             papers.attach(draft, paper, [upload(PDF, f"{paper.code}.pdf")], draft.filer)
-    # The bytes are known to be good; a worker would take a child process for each.
+    find_all_clean()
+
+
+def find_all_clean():
+    """What a worker finds of files that are known to be good; it would take a child process for each."""
     waiting = StoredFile.objects.filter(state=FileState.CHECKING)
     waiting.update(state=FileState.CLEAN, checked_at=timezone.now())
 

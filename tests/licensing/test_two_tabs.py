@@ -13,7 +13,7 @@ from licensing.models import Application
 from licensing.plan import plan_for
 from licensing.submission import NotSubmittable, submit
 from tests.factories import PASSWORD, EnterpriseFactory, MembershipFactory, PremisesFactory
-from tests.licensing.drafting import RESTAURANT, begun, ready
+from tests.licensing.drafting import RESTAURANT, begun, find_all_clean, ready
 from tests.licensing.reading import Page, Person
 from tests.licensing.samples import PDF, upload
 
@@ -95,6 +95,7 @@ def retype_a_value(draft):
 def exchange_a_paper(draft):
     paper = next(one for one in papers.ways(draft, plan_for(draft)) if one.uploaded)
     papers.attach(draft, paper, [upload(PDF + b"\n", "另一份.pdf")], draft.filer, replace=True)
+    find_all_clean()
 
 
 def move_next_door(draft):
