@@ -188,6 +188,7 @@ NOBODYS = (
     "admin:portal_user_",
     "admin:routing_calendaryear_",
     "admin:routing_term_",
+    "licensing:single",
 )
 
 
