@@ -1,6 +1,7 @@
 """收件: what lies on the counter is ticked, scanned or called missing; the receipt says so for good."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,9 +11,10 @@ from exchange.models import Message
 from licensing import drafts, papers
 from licensing.models import SubmittedMaterial
 from licensing.plan import plan_for
-from tests.factories import EnterpriseFactory, HallFactory, MembershipFactory
+from tests.factories import ApplicationFactory, EnterpriseFactory, HallFactory, MembershipFactory
 from tests.licensing.drafting import RESTAURANT, begun
 from tests.licensing.samples import PDF, upload
+from tests.threads import at_once
 from tests.window.counter import LI_SI, WHO, browser_of, look_up, opened, page
 from window import assisting, intake
 from window.intake import Line
@@ -149,6 +151,19 @@ class TestNumbers:
             intake.give_receipt(draft, hall, clerk, "", lines())
         assert not ReceiptNumber.objects.exists()
         assert intake.give_receipt(draft, hall, clerk, "李四", lines()).serial == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_windows_at_the_same_moment_take_numbers_without_gap_or_double(self, clerk, hall):
+        cases = ApplicationFactory.create_batch(4)
+        given = at_once(*[partial(intake.give_receipt, case, hall, clerk, "李四", lines()) for case in cases])
+        assert sorted(receipt.serial for receipt in given) == [1, 2, 3, 4]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_windows_at_one_case_make_one_chain(self, clerk, colleague, hall):
+        case = ApplicationFactory()
+        at_once(*[partial(intake.give_receipt, case, hall, who, "李四", lines()) for who in (clerk, colleague)])
+        first, second = Receipt.objects.order_by("serial")
+        assert (first.previous, second.previous) == (None, first)
 
     def test_papers_of_nothing_make_no_receipt(self, clerk, hall, draft):
         with pytest.raises(intake.NothingToReceive):
