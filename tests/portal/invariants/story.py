@@ -34,6 +34,7 @@ from tests.factories import (
     MembershipFactory,
     PostFactory,
     PremisesFactory,
+    StoredFileFactory,
     UserFactory,
     offices_everywhere,
     snapshot_of,
@@ -80,8 +81,13 @@ class Story:
         draft.snapshot["commitments"] = {code: {"version": "1", "text": ["我承诺。"]} for code in promised}
         for code in codes:
             draft.snapshot["items"][code]["committed"] = code in promised
+        scan = StoredFileFactory(uploaded_by=self.applicant)
         for code, paper in draft.snapshot["materials"].items():
-            paper |= {"how": "deferred", "defer_days": 5} if code in deferred else {"how": "upload"}
+            paper |= (
+                {"how": "deferred", "defer_days": 5}
+                if code in deferred
+                else {"how": "upload", "files": [str(scan.public_id)]}
+            )
         draft.snapshot["channel"] = "online"
         draft.snapshot_sha256 = snapshot_hash(draft.snapshot)
         with transaction.atomic():
@@ -95,10 +101,11 @@ class Story:
                 signed_at=draft.submitted_at,
             )
             papers = draft.snapshot["materials"].items()
-            SubmittedMaterial.objects.bulk_create(
+            rows = SubmittedMaterial.objects.bulk_create(
                 SubmittedMaterial(application=draft, code=code, name=paper["name"], how=paper["how"])
                 for code, paper in papers
             )
+            scan.materials.add(*(row for row in rows if row.how == "upload"))
             states = {"from_status": Status.DRAFT, "to_status": Status.SUBMITTED}
             log.record(draft, "application.submitted", actor=self.applicant, **states)
             outbox.emit("application.submitted", application_id=draft.pk)
