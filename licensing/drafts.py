@@ -4,8 +4,9 @@ from django.db import transaction
 
 from guidance.canonical import fingerprint
 from guidance.engine import clean_answer
-from licensing import fetching, uploads
+from licensing import fetching
 from licensing.disputes import UNCHANGING
+from licensing.files import uploads
 from licensing.models import Application, Enterprise, Membership, Status, StoredFile, UntrustworthyEntry
 from licensing.plan import plan_for
 from licensing.values import answer_of

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from licensing import blobs, quarantine, uploads
+from licensing.files import blobs, quarantine, uploads
 
 
 @shared_task

@@ -6,7 +6,7 @@ HANDLERS = {
     "invitation.written": ["licensing.invitation_letters.send"],
     "licence.ended": ["certificates.telling.tell_of_ending"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
-    "file.uploaded": ["licensing.quarantine.check"],
+    "file.uploaded": ["licensing.files.quarantine.check"],
     "task.accepted": ["routing.reminders.tell_of_acceptance"],
     "paper.wanted": ["licensing.fetching.fetch"],
     "task.correction_asked": ["routing.reminders.tell_of_correction"],

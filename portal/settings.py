@@ -160,7 +160,7 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "licensing.uploads.CappedUploadHandler",
+    "licensing.files.uploads.CappedUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # The ClamAV daemon, host:port or unix:/path. Without one files are not scanned for viruses, and pages say so.

@@ -6,8 +6,8 @@ from django.forms.utils import ErrorDict
 
 from guidance import releases
 from guidance.requirements import is_required
-from licensing import file_types
 from licensing.fields import field_for
+from licensing.files import file_types
 from licensing.forms.text import VisibleField
 from licensing.papers import MAX_FILES
 from routing.correctable import why_not_typed

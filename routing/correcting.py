@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from exchange import outbox
-from licensing import uploads
+from licensing.files import uploads
 from licensing.wording import day_text
 from routing import deferring, documents
 from routing.clock import WORKING_DAYS, due_on

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exchange import outbox
-from licensing import quarantine
+from licensing.files import quarantine
 from licensing.models import SubmittedMaterial
 from routing import documents
 from routing.clock import WORKING_DAYS, due_on, working_days_before

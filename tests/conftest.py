@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from guidance import releases
 from guidance.models import Release
-from licensing import quarantine
+from licensing.files import quarantine
 
 
 @pytest.fixture(autouse=True)

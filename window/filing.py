@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from licensing import quarantine
+from licensing.files import quarantine
 from licensing.models import Channel, Method
 from licensing.submission import Signed, submit
 from window import entries

@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from guidance.models import Division
-from licensing import file_types
+from licensing.files import file_types
 from licensing.forms.text import VisibleField
 from licensing.identifiers import check_uscc
 from licensing.models import MemberRole, Premises

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from licensing import uploads
+from licensing.files import uploads
 from licensing.models import Application, How, StoredFile, SubmittedMaterial, UntrustworthyEntry
 from licensing.papers.choices import OWN_CHOICE
 from licensing.papers.ladder import ways

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from licensing import enterprises, members, quarantine, uploads
+from licensing import enterprises, members
+from licensing.files import quarantine, uploads
 from licensing.following import counted, standing_of
 from licensing.forms.enterprise import EnterpriseForm, PremisesForm
 from licensing.models import Application, Enterprise

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from licensing import uploads
+from licensing.files import uploads
 from licensing.models import StoredFile
 from licensing.views.access import own_draft
 

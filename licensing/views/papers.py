@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from licensing import fetching, file_types, papers
+from licensing import fetching, papers
+from licensing.files import file_types
 from licensing.models import How, StoredFile, UntrustworthyEntry
 from licensing.views.access import agreed_draft, own_draft
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 
 from guidance.schema import LICENCE
-from licensing import quarantine
+from licensing.files import quarantine
 from licensing.wording import day_text
 from routing import correcting, refusals, terms
 from routing.applicant_forms import CorrectionForm
@@ -107,7 +107,7 @@ def _what_comes_next(task):
 
 @contextmanager
 def _stored(files, user, refused):
-    """Store {point number: UploadedFiles}, yield {point number: clean StoredFiles}; see licensing.quarantine.cleared.
+    """Store {point number: UploadedFiles}, yield {point number: clean StoredFiles}; see quarantine.cleared.
 
     refused: takes {point number: sentences} of the others.
     """

@@ -8,8 +8,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance.models import Role
-from licensing import uploads
 from licensing.disclosures import seen_in_full, show_in_full
+from licensing.files import uploads
 from licensing.models import StoredFile
 from routing import refusals
 from routing.acts import ACTS, done

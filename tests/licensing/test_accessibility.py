@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from licensing import drafts, enterprises, papers, quarantine
+from licensing import drafts, enterprises, papers
+from licensing.files import quarantine
 from licensing.plan import plan_for
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import (

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from licensing import blobs, quarantine, uploads
+from licensing.files import blobs, quarantine, uploads
 from licensing.models import Blob, StoredFile
 from tests.factories import UserFactory
 from tests.licensing.samples import PDF, pdf, picture, upload

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exchange.models import Call
-from licensing import papers, quarantine
+from licensing import papers
+from licensing.files import quarantine
 from licensing.models import Application, Channel, Method, Mode
 from licensing.plan import plan_for
 from licensing.submission import PROMISE_VERSION

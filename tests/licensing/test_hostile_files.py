@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from pikepdf import Array, Dictionary, Name, String
 
-from licensing import file_types, inspection, quarantine, uploads
+from licensing.files import file_types, inspection, quarantine, uploads
 from licensing.models import StoredFile
 from tests.factories import UserFactory
 from tests.licensing.samples import PDF, bomb, pdf, picture, upload
@@ -89,7 +89,9 @@ SCRIPT = {"JS": String("app.alert(1)")}
 ENCRYPTED = {"encryption": pikepdf.Encryption(owner="a", user="b")}
 RESTRICTED = {"encryption": pikepdf.Encryption(owner="a", user="")}
 FINDINGS = [
-    pytest.param(pdf(change=_root(OpenAction=_action("JavaScript", **SCRIPT))), "脚本|自动执行", id="script when opened"),
+    pytest.param(
+        pdf(change=_root(OpenAction=_action("JavaScript", **SCRIPT))), "脚本|自动执行", id="script when opened"
+    ),
     pytest.param(pdf(change=_root(Names=Dictionary(JavaScript=Dictionary()))), "脚本", id="named scripts"),
     pytest.param(pdf(change=_link(_action("JavaScript", **SCRIPT))), "脚本", id="script behind a link"),
     pytest.param(pdf(change=_root(OpenAction=_action("URI", URI=String("http://x")))), "自动执行", id="opens a page"),

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guidance.engine import replay
-from licensing import drafts, papers, uploads
+from licensing import drafts, papers
 from licensing.checking import problems_of
+from licensing.files import uploads
 from licensing.merging import merge_materials
 from licensing.models import Application, How, StoredFile
 from licensing.plan import make_plan, plan_for

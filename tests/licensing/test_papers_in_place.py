@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from licensing import fetching, quarantine
+from licensing import fetching
+from licensing.files import quarantine
 from licensing.models import SharedRecord
 from tests.chromium import assert_sound, chromium, context_of
 from tests.exchange.sharing_server import source_at

@@ -10,7 +10,7 @@ from PIL import Image
 
 from exchange import outbox
 from exchange.models import Delivery
-from licensing import inspection, quarantine, uploads
+from licensing.files import inspection, quarantine, uploads
 from licensing.models import Blob, StoredFile
 from tests.factories import ApplicationFactory, StoredFileFactory, SubmittedMaterialFactory, UserFactory
 from tests.licensing.samples import PDF, picture, upload

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from licensing import file_types, quarantine, uploads
+from licensing.files import file_types, quarantine, uploads
 from licensing.models import StoredFile
 from tests.factories import (
     ApplicationFactory,

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from licensing import members, uploads
+from licensing import members
+from licensing.files import uploads
 from portal import policy
 from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC
 from tests.portal.addresses import NOTHING, addresses

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from guidance.canonical import fingerprint
-from licensing import papers, quarantine
+from licensing import papers
+from licensing.files import quarantine
 from licensing.models import Application, Method, StoredFile
 from licensing.plan import plan_for
 from licensing.submission import PROMISE_VERSION, what_is_seen

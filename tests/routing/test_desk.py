@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from guidance.models import Role
-from licensing import uploads
+from licensing.files import uploads
 from licensing.models import Disclosure, Status
 from routing import correcting, deferring, proposing, stopping
 from routing.acts import ACTS

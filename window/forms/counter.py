@@ -1,6 +1,6 @@
 from django import forms
 
-from licensing import file_types
+from licensing.files import file_types
 from licensing.forms.text import VisibleField
 from licensing.models import OnRefusal
 from window.forms.person import PersonForm, file_field, name_field

@@ -1,6 +1,6 @@
 from django import forms
 
-from licensing import file_types
+from licensing.files import file_types
 from licensing.forms.enterprise import fold
 from licensing.forms.text import VisibleField, resident_id_field
 from licensing.models import Authority

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance import releases
-from licensing import papers, uploads
+from licensing import papers
 from licensing.checking import problems_of
+from licensing.files import uploads
 from licensing.following import counted, standing_of
 from licensing.models import Application, Status
 from licensing.plan import plan_for

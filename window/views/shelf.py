@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from licensing import barcodes, uploads
+from licensing import barcodes
+from licensing.files import uploads
 from licensing.forms.enterprise import fold
 from licensing.masking import masked
 from window import shelf

@@ -1,7 +1,7 @@
 """What happens to a file between its upload and the first person who may open it.
 
-A worker has it scanned for viruses where a scanner is configured, and looked into by licensing.inspection in a process
-that can do no harm. Then it is CLEAN, a picture written anew, or REJECTED with what to do; the bytes of those go.
+A worker has it scanned for viruses where a scanner is configured, and looked into by inspection.py in a process that
+can do no harm. Then it is CLEAN, a picture written anew, or REJECTED with what to do; the bytes of those go.
 """
 
 import io
@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from exchange import clamd, outbox
-from licensing import blobs, inspection, uploads
+from licensing.files import blobs, inspection, uploads
 from licensing.models import FileState, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _DEADLINE = 15
 _PATIENCE = timedelta(seconds=25)
 # The outbox is quicker, and has given up by then: a scanner may be away for an hour.
 _LEFT_BEHIND = timedelta(minutes=10)
-_ROOT = Path(inspection.__file__).parents[1]
+_ROOT = Path(inspection.__file__).parents[2]
 
 FINDINGS = {
     "broken": "打不开，可能已损坏。请重新拍照、扫描或另存后再传。",
@@ -146,7 +146,7 @@ def _verdict_of(row, cleaned):
 
 def inspect(content, content_type, cleaned):
     """Return one of FINDINGS, or "" with a picture written anew into `cleaned`; real files. Raises NotChecked."""
-    command = [sys.executable, "-m", "licensing.inspection", content_type]
+    command = [sys.executable, "-m", "licensing.files.inspection", content_type]
     try:
         # Nothing of our environment: no address of the database, no secret.
         status = subprocess.run(

@@ -1,6 +1,6 @@
 """Which files are taken at all: what they begin with, how big they are, how their names may be shown.
 
-Nothing is decoded here: that is done by licensing.inspection, in a process of its own.
+Nothing is decoded here: that is done by inspection.py, in a process of its own.
 """
 
 import re

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchange import outbox
-from licensing import blobs
-from licensing.file_types import MAX_SIZE, check
+from licensing.files import blobs
+from licensing.files.file_types import MAX_SIZE, check
 from licensing.models import FileState, Status, StoredFile
 
 # The paper of a chain's dozen shops at once, or a clerk's busy hour; not a disk filled overnight.
@@ -38,7 +38,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 def stored(uploads, user, *, announced=True):
     """Store the uploads, yield their StoredFiles inside a transaction of its own; they are checked when it commits.
 
-    Each is CHECKING until licensing.quarantine has looked into it, which a worker does where it is announced. When a
+    Each is CHECKING until quarantine.py has looked into it, which a worker does where it is announced. When a
     first check or the block fails, neither rows nor files are left. Raises ValidationError for a file not taken, and
     for more than one person may have.
     """

@@ -1,7 +1,8 @@
 """Looks into one file in a process of its own with little memory and time; what it says goes by the exit status.
 
-`python -m licensing.inspection <content type>`: the file on standard input; on standard output a picture written anew
-without what came beside its pixels (camera, place, time). Knows neither Django nor the network nor a database.
+`python -m licensing.files.inspection <content type>`: the file on standard input; on standard output a picture written
+anew without what came beside its pixels (camera, place, time). Knows neither Django nor the network nor a database; so
+the __init__.py above it stay empty.
 """
 
 import resource
