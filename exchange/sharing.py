@@ -11,40 +11,32 @@ source keeps its own log of uses. The answer is 200 and JSON
     {"request", "licence": null or {"holder_code", "name", "number", "issuer", "issued_on", "valid_until", "status"}}
 
 with the same `request`, dates as YYYY-MM-DD (`valid_until` null: no end), `status` as it is at that time, "valid" or
-another word. A source whose licences belong to a place answers for the place named. Both sides sign: X-Timestamp is the
-Unix time, X-Signature the hex HMAC-SHA256, with SHARING_KEY, of that time, a full stop and the body.
+another word. A source whose licences belong to a place answers for the place named. Both sides sign, with SHARING_KEY,
+in the way of exchange/calling.py.
 
 This is our own protocol. It was tried against a server of ours; the province's sharing gateway was not reached and has
-its own envelope: the place to write that is `_ask`. Only the directory data is asked for, never the licence's file.
+its own envelope: the place to write that is `ask`. Only the directory data is asked for, never the licence's file.
 """
 
-import hashlib
 import hmac
-import http.client
 import json
 import secrets
-import socket
 import time
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address
-from threading import Timer
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# From the first byte sent to the last one read. A connection must stand in half of it.
+from exchange.calling import Unanswered, post, signature
+
+# Three tries with the outbox's pauses are over in less than a minute.
 DEADLINE = 10
-_LONGEST_ANSWER = 64 * 1024
 # How far the source's clock may be off; an older answer was recorded and is sent again.
 _CLOCK_SKEW = 300
 VALID = "valid"
 _TEXTS = {"holder_code": 18, "name": 80, "number": 60, "issuer": 80, "status": 30}
-
-
-class Unanswered(Exception):
-    """The source gave no answer that can be trusted. The message is a word of ours, never what the source said."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +85,16 @@ def ask(source, question):
     if not (available() and source.active and is_safe(source.url)):
         raise Unanswered("not configured")
     request = secrets.token_hex(16)
+    headers, content = post(source.url, settings.SHARING_KEY, _asked(request, question), within=DEADLINE)
     try:
-        said = _ask(source.url, _body(request, question))
-        return _licence(said, request, question.holder_code)
-    except (OSError, http.client.HTTPException) as error:
-        # Its message may hold what was asked or answered, and would stand in the log of the outbox.
-        raise Unanswered(type(error).__name__) from None
+        _check_signature(headers, content)
+        return _licence(json.loads(content), request, question.holder_code)
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Unanswered("not understood") from None
 
 
-def signature(timestamp, body):
-    """The hex signature of a request's or an answer's bytes at that Unix time (a text)."""
-    return hmac.new(settings.SHARING_KEY.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
-
-
-def _body(request, question):
-    asked = {
+def _asked(request, question):
+    return {
         "request": request,
         "holder_code_type": "uscc",
         "holder_code": question.holder_code,
@@ -118,45 +103,12 @@ def _body(request, question):
         "reason": question.reason[:200],
         "case": question.case,
     }
-    return json.dumps(asked, ensure_ascii=False).encode()
 
 
-def _ask(url, body):
-    """Return the JSON of a signed 200. This client follows no redirect and no proxy of the environment."""
-    address, now = urlsplit(url), str(int(time.time()))
-    secure = address.scheme == "https"
-    connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    target = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    headers = {"Content-Type": "application/json", "X-Timestamp": now, "X-Signature": signature(now, body)}
-    ends_at = time.monotonic() + DEADLINE
-    with closing(connect(address.hostname, address.port, timeout=DEADLINE / 2)) as connection:
-        connection.connect()
-        # A timeout of the socket counts from byte to byte: one that sends a byte a second would never meet it.
-        watchdog = Timer(max(ends_at - time.monotonic(), 0), _cut, [connection.sock])
-        watchdog.start()
-        try:
-            connection.request("POST", target, body, headers)
-            answer = connection.getresponse()
-            content = answer.read(_LONGEST_ANSWER + 1)
-        finally:
-            watchdog.cancel()
-    if answer.status != 200:
-        raise Unanswered(f"status {answer.status}")
-    if len(content) > _LONGEST_ANSWER:
-        raise Unanswered("too long")
-    _check_signature(answer, content)
-    return json.loads(content)
-
-
-def _cut(sock):
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
-
-
-def _check_signature(answer, content):
-    timestamp = answer.headers.get("X-Timestamp", "")
-    given = answer.headers.get("X-Signature", "")
-    if not hmac.compare_digest(given.encode(), signature(timestamp, content).encode()):
+def _check_signature(headers, content):
+    timestamp, given = headers.get("X-Timestamp", ""), headers.get("X-Signature", "")
+    right = signature(settings.SHARING_KEY, timestamp, content)
+    if not hmac.compare_digest(given.encode(), right.encode()):
         raise Unanswered("wrong signature")
     if abs(time.time() - int(timestamp)) > _CLOCK_SKEW:
         raise Unanswered("old answer")

@@ -3,16 +3,21 @@
 import http.server
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 
 class Gateway(http.server.ThreadingHTTPServer):
-    """taken: (headers, body) of each request. answer: (status, body, seconds it lets one wait)."""
+    """taken: (headers, body) of each request. answer: (status, body, seconds it lets one wait).
+
+    pause: seconds between two bytes of the body.
+    """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.taken, self.answer = [], (200, b'{"accepted": true}', 0)
+        self.pause = 0
         self.url = f"http://127.0.0.1:{self.server_port}/messages"
 
 
@@ -26,7 +31,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", self.server.url)
         self.send_header("Content-Length", len(body))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):
+            for byte in body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(self.server.pause)
 
     do_GET = do_POST
 

@@ -123,7 +123,7 @@ def test_without_a_gateway_no_text_is_sent():
 def test_a_gateway_that_does_not_take_it_is_asked_again_and_no_number_stands_in_the_log(
     gateway, answer, caplog, monkeypatch
 ):
-    monkeypatch.setattr(texts, "_SECONDS", 0.2)
+    monkeypatch.setattr(texts, "_DEADLINE", 0.4)
     gateway.answer = answer
     told(with_a_phone())
     assert deliver("texts") == 0
@@ -133,6 +133,13 @@ def test_a_gateway_that_does_not_take_it_is_asked_again_and_no_number_stands_in_
     assert len(gateway.taken) == 1
     gateway.answer = (200, b'{"accepted": true}', 0)
     assert outbox.attempt(delivery.pk)
+
+
+def test_a_gateway_that_answers_byte_by_byte_is_left_at_the_deadline(gateway, monkeypatch):
+    monkeypatch.setattr(texts, "_DEADLINE", 0.4)
+    gateway.pause = 0.05
+    told(with_a_phone())
+    assert deliver("texts") == 0
 
 
 def test_a_gateway_that_is_not_there_is_asked_again(settings):
