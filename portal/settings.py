@@ -238,7 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that waited longer than its own interval is worthless: the next one sees the same rows.
     "sweep the outbox": {"task": "exchange.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
     "split what was left behind": {"task": "routing.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
-    "check files left behind": {"task": "licensing.tasks.check_files", "schedule": 60, "options": {"expires": 60}},
+    "check files left behind": {"task": "licensing.tasks.check_files", "schedule": 30, "options": {"expires": 30}},
     "remove bytes nobody has": {"task": "licensing.tasks.remove_bytes", "schedule": 1800, "options": {"expires": 1800}},
     "gather what was left behind": {"task": "certificates.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
 }

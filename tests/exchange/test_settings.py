@@ -40,7 +40,11 @@ def test_publishing_neither_retries_nor_waits_for_a_mute_socket():
     assert conf.broker_transport_options["socket_connect_timeout"] <= 1
 
 
-def test_a_sweep_that_waited_too_long_is_dropped_and_none_waits_more_than_thirty_seconds():
+# Nobody waits for bytes to be gone.
+HOUSEKEEPING = {"licensing.tasks.remove_bytes"}
+
+
+def test_a_sweep_that_waited_too_long_is_dropped_and_nobody_waits_more_than_thirty_seconds_for_one():
     for entry in conf.beat_schedule.values():
-        assert entry["schedule"] <= 30
+        assert entry["schedule"] <= 30 or entry["task"] in HOUSEKEEPING
         assert entry["options"]["expires"] <= entry["schedule"]
