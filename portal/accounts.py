@@ -63,7 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
     def get_login_redirect_url(self, request):
-        return reverse("admin:index") if request.user.is_officer else super().get_login_redirect_url(request)
+        if request.user.is_officer:
+            return reverse("admin:index")
+        return reverse("window:home") if request.user.is_clerk else super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request):
         return reverse("portal:home")
@@ -91,7 +93,7 @@ class LoginForm(OurWords, allauth.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
         if getattr(self.request, "channel", None) == Channel.KIOSK:
             del self.fields["remember"]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from portal.accounts import PRIVACY_VERSION
 from portal.models import Consent, User
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, ClerkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +274,11 @@ def test_changing_the_password_ends_the_sessions_elsewhere(client):
 def test_staff_land_at_their_desk(client):
     user = UserFactory(operator=True)
     assert sign_in(client, user.username, PASSWORD).url == reverse("admin:index")
+
+
+def test_a_clerk_begins_at_the_window(client):
+    user = ClerkFactory().user
+    assert sign_in(client, user.username, PASSWORD).url == reverse("window:home")
 
 
 @pytest.mark.parametrize("path", ["/accounts/", "/accounts/email/", "/accounts/reauthenticate/", "/accounts/social/"])

@@ -126,6 +126,11 @@ class TestOnRecord:
         entry = Entry.objects.get()
         assert (entry.clerk, entry.hall, entry.kind, entry.case) == (clerk, hall, "looked_up", draft.public_id)
 
+    def test_after_a_miss_the_field_is_empty_for_the_next_scan(self, clerk):
+        shown = look_up(clerk, "ABCDEFGH").content.decode()
+        assert "“ABCDEFGH”" in shown
+        assert 'value="ABCDEFGH"' not in shown
+
     def test_nothing_is_recorded_of_what_was_not_found(self, clerk):
         look_up(clerk, "22222222")
         assert not Entry.objects.exists()

@@ -63,6 +63,13 @@ class TestTheForm:
         assert receipt.clerk == clerk
         assert SubmittedMaterial.objects.get(application=draft, code=first.code).files.get().name == "合同.pdf"
 
+    def test_one_tick_stands_for_every_original_but_those_with_something_wrong(self, clerk, hall, draft, wanted):
+        typed = WHO | {"all_seen": "on", f"{wanted[0].code}-words": "没有盖章"}
+        opened(clerk, draft).post(page("receive", draft), typed)
+        receipt = Receipt.objects.get()
+        assert {one["code"] for one in receipt.received} == {paper.code for paper in wanted[1:]}
+        assert [one["words"] for one in receipt.missing] == ["没有盖章"]
+
     def test_taking_in_puts_the_person_on_record_as_an_assistance(self, clerk, hall, draft):
         opened(clerk, draft).post(page("receive", draft), WHO)
         filing = assisting.standing_for(draft, hall)

@@ -23,6 +23,21 @@ class LookUpForm(forms.Form):
     )
 
 
+class AllSeenForm(forms.Form):
+    """One tick for a complete package, instead of one for each paper."""
+
+    all_seen = forms.BooleanField(
+        label="要交的材料都在，原件都已核对",
+        help_text="逐份看过以后打勾，下面不用再一份一份打；哪一份有问题，在那一份写明",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"accesskey": "a"}),
+    )
+
+    def __init__(self, *args, autofocus, **options):
+        super().__init__(*args, **options)
+        self.fields["all_seen"].widget.attrs["autofocus"] = autofocus
+
+
 class PaperForm(forms.Form):
     """One paper on the counter: was its original seen, is there a scan, what is wrong with it. paper: papers.Paper."""
 
@@ -46,11 +61,12 @@ class PaperForm(forms.Form):
             file_types.check(scan)
         return scan
 
-    def line(self):
-        """The Line of the receipt, once the scan is attached."""
+    def line(self, *, all_seen=False):
+        """The Line of the receipt, once the scan is attached. all_seen: every original that has to be there was."""
         data, paper = self.cleaned_data, self.paper
+        original = data["original"] or (all_seen and paper.uploaded and not data["words"])
         files = len(paper.files) - len(paper.rejected) + bool(data.get("scan"))
-        return Line(paper.code, paper.name, data["original"], files, data["words"], paper.uploaded)
+        return Line(paper.code, paper.name, original, files, data["words"], paper.uploaded)
 
 
 class HandInForm(forms.Form):

@@ -46,9 +46,11 @@ class PersonForm(forms.Form):
     person_id_number = resident_id_field(label="身份证号码", max_length=40)
     proof = file_field("授权委托书", help_text="受委托人到场的，拍照或者扫描上传")
 
-    def __init__(self, *args, enterprise=None, **options):
+    def __init__(self, *args, enterprise=None, autofocus=False, **options):
         super().__init__(*args, **options)
         self.enterprise = enterprise
+        if autofocus:
+            self.fields["authority"].widget.attrs["autofocus"] = True
 
     def clean_person_name(self):
         return fold(self.cleaned_data["person_name"])

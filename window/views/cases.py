@@ -68,7 +68,7 @@ def case(request, hall, application):
 @of_draft
 def assist(request, hall, draft):
     """Put on record who stands here; then the clerk fills this draft. A colleague's is gone on with at once."""
-    form = PersonForm(request.POST or None, request.FILES or None, enterprise=draft.enterprise)
+    form = PersonForm(request.POST or None, request.FILES or None, enterprise=draft.enterprise, autofocus=True)
     if request.method == "POST" and form.is_valid():
         try:
             with uploads.stored(form.proofs, request.user) as proof:

@@ -25,7 +25,9 @@ def home(request, hall):
         try:
             found = look_up(request, hall, form.cleaned_data["text"])
         except NotFound as error:
-            form.add_error("text", str(error))
+            form.add_error("text", _not_found(form.cleaned_data["text"], error))
+            # The next code is scanned at once: what was typed before must not stand in its way.
+            form.data = {}
         else:
             page = "window:case" if isinstance(found, Application) else "window:holder"
             return redirect(page, found.public_id)
@@ -70,6 +72,10 @@ def day(request, hall):
         "page_obj": page,
     }
     return render(request, "window/today.html", context)
+
+
+def _not_found(typed, error):
+    return f"“{typed}”：{error}" if typed else str(error)
 
 
 def _day(text, now):

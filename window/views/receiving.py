@@ -13,7 +13,7 @@ from licensing.plan import plan_for
 from licensing.views.access import unknown_page
 from licensing.views.printing import pdf_response
 from window import assisting, intake
-from window.forms.counter import HandInForm, PaperForm
+from window.forms.counter import AllSeenForm, HandInForm, PaperForm
 from window.forms.person import PersonForm
 from window.models import Receipt
 from window.views.access import at_window, of_draft
@@ -29,17 +29,18 @@ def receive(request, hall, draft):
     standing = assisting.standing_for(draft, hall)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     person = HandInForm(data, initial={"person_name": standing.person_name}) if standing else None
-    person = person or PersonForm(data, files, enterprise=draft.enterprise)
+    person = person or PersonForm(data, files, enterprise=draft.enterprise, autofocus=True)
+    seen = AllSeenForm(data, autofocus=bool(standing))
     rows = [PaperForm(data, files, paper=paper) for paper in papers.ways(draft, plan) if not paper.spared]
-    if request.method == "POST" and all([person.is_valid(), *(row.is_valid() for row in rows)]):
-        receipt = _received(request, hall, draft, person, rows)
+    if request.method == "POST" and all([person.is_valid(), seen.is_valid(), *(row.is_valid() for row in rows)]):
+        receipt = _received(request, hall, draft, person, rows, all_seen=seen.cleaned_data["all_seen"])
         if receipt:
             return redirect("window:receipt", receipt.public_id)
-    context = {"hall": hall, "draft": draft, "person": person, "rows": rows, "standing": standing}
+    context = {"hall": hall, "draft": draft, "person": person, "seen": seen, "rows": rows, "standing": standing}
     return render(request, "window/receive.html", context)
 
 
-def _received(request, hall, draft, person, rows):
+def _received(request, hall, draft, person, rows, *, all_seen):
     """The Receipt, or None with the reason in the forms. Scans kept before a refusal stay in the draft."""
     try:
         _stand_in(request, hall, draft, person)
@@ -50,7 +51,7 @@ def _received(request, hall, draft, person, rows):
         if not _attached(draft, row, request.user):
             return None
     try:
-        lines = [row.line() for row in rows]
+        lines = [row.line(all_seen=all_seen) for row in rows]
         return intake.give_receipt(draft, hall, request.user, person.cleaned_data["person_name"], lines)
     except intake.NothingToReceive as error:
         person.add_error(None, str(error))
