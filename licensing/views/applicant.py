@@ -11,6 +11,7 @@ from guidance.models import GuidanceSession
 from licensing import drafts, members
 from licensing.forms.applicant import FOUND, NEW, WhereForm, WhoForm
 from licensing.forms.enterprise import PremisesForm
+from licensing.forms.keyboard import ready_to_type
 from licensing.models import Application, Enterprise, Status
 from licensing.views.access import own_draft
 
@@ -68,6 +69,7 @@ def where(request, draft):
         if premises:
             drafts.settle_at(draft, premises)
             return redirect("licensing:resume", draft.public_id)
+    ready_to_type(form if form.places else added, request.user)
     context = {"draft": draft, "form": form, "added": added, "has_any": bool(form.places), "may_add": may_add}
     return render(request, "licensing/where.html", context)
 

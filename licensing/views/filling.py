@@ -9,6 +9,7 @@ from formtools.wizard.views import NamedUrlWizardView
 from licensing.addresses import named_elsewhere
 from licensing.checking import form_problems
 from licensing.drafts import fill
+from licensing.forms.keyboard import ready_to_type
 from licensing.forms.step import StepForm
 from licensing.models import Status
 from licensing.plan import plan_for
@@ -129,6 +130,7 @@ class Filling(NamedUrlWizardView):
 
     def get_context_data(self, form, **kwargs):
         step = self._step(self.steps.current)
+        ready_to_type(form.open_fields, self.request.user)
         return super().get_context_data(
             form,
             draft=self.draft,

@@ -10,6 +10,7 @@ from guidance.recommendation import remarks_of
 from guidance.wording import answer_text, committed_limit
 from licensing import drafts
 from licensing.changes import changes
+from licensing.forms.keyboard import ready_to_type
 from licensing.plan import plan_for, single_of
 from licensing.views.access import find_application, own_draft, unknown_page
 
@@ -49,6 +50,7 @@ def question(request, draft, code):
     if form.is_valid():
         drafts.answer(draft, code, form.cleaned_data["answer"])
         return redirect("licensing:resume", draft.public_id)
+    ready_to_type(form, request.user)
     context = {"draft": draft, "form": form, "question": asked, "new": code == situation.next}
     return render(request, "licensing/plan_question.html", context)
 

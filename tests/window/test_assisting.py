@@ -10,7 +10,7 @@ from routing.moves import is_party
 from routing.refusals import NotAllowed
 from routing.splitting import split_application
 from tests.factories import ApplicationFactory, EnterpriseFactory, MembershipFactory, PostFactory
-from tests.licensing.drafting import RESTAURANT, ready
+from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.samples import PDF, upload
 from tests.window.conftest import ID_NUMBER
 from tests.window.counter import LI_SI, WHO, browser_of, opened, page, sheet
@@ -227,3 +227,11 @@ class TestSubmitting:
         with pytest.raises(NotAllowed):
             decisions.accept(task, clerk)
         decisions.accept(task, PostFactory(office=task.office).user)
+
+
+def test_the_clerk_types_at_once_and_the_applicant_is_not_pushed(clerk, hall, catalogue, city):
+    draft = begun(catalogue, RESTAURANT, enterprise=EnterpriseFactory(legal_representative="李四"), division=city)
+    assisting.begin(draft, hall, clerk, LI_SI)
+    path = reverse("licensing:form", args=[draft.public_id, "1"])
+    assert "autofocus" in browser_of(clerk).get(path).content.decode()
+    assert "autofocus" not in browser_of(draft.filer).get(path).content.decode()
