@@ -3,7 +3,7 @@ from formtools.wizard.storage.base import BaseStorage
 from licensing.forms.rows import kept_name
 
 # What a form carries beside its own fields.
-_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "then", "add", "dispute", "later", "wizard-current_step"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "revision", "then", "add", "dispute", "table", "later", "wizard-current_step"}
 
 
 class DraftStorage(BaseStorage):

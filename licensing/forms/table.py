@@ -23,7 +23,7 @@ class TableForm(forms.Form):
         required=False,
         max_length=MOST_LETTERS,
         strip=False,
-        help_text="在表格软件里选中这些行，复制，粘贴到这里。每行一条，栏目的先后和下面说的一样；第一行写了栏目名称的，先后可以不一样。",
+        help_text="在表格软件里选中这些行，复制，粘贴到这里。每行一条，栏目的先后和上面说的一样；第一行写了栏目名称的，先后可以不一样。",
         widget=forms.Textarea(attrs={"rows": 8, "wrap": "off", "spellcheck": "false"}),
         error_messages={"max_length": "内容太多了，请改用上传文件，或者分几次粘贴"},
     )

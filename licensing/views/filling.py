@@ -79,6 +79,8 @@ class Filling(NamedUrlWizardView):
             response = self._add_rows(step)
         elif "dispute" in request.POST:
             response = self._dispute(step)
+        elif "table" in request.POST:
+            response = self._open_table(step)
         elif "later" in request.POST:
             self.storage.keep_typed(step, request.POST, checked=False)
             messages.success(request, "已经保存。什么时候方便，再接着填。")
@@ -175,11 +177,28 @@ class Filling(NamedUrlWizardView):
         code = self.request.POST["dispute"]
         if not self.plan.is_disputable(code):
             return redirect(self.get_step_url(step))
+        self._keep_unsaved(step)
+        then = "review" if self.request.POST.get("then") == "review" else step
+        return redirect(f"{reverse('licensing:dispute', args=[self.draft.public_id, code])}?then={then}")
+
+    def _open_table(self, step):
+        """On to a table's own page, which begins with the rows typed here; what else was typed here waits."""
+        code = self.request.POST["table"]
+        if not any(
+            wanted.code == code and wanted.element.type == "rows" for wanted in self.plan.asked(self._step(step))
+        ):
+            return redirect(self.get_step_url(step))
+        form = self._keep_unsaved(step)
+        if form.cleaned_data.get(code):
+            self.plan = fill(self.draft, self.plan, {code: form.cleaned_data[code]})
+        return redirect("licensing:table", self.draft.public_id, step, code)
+
+    def _keep_unsaved(self, step):
+        """Return the page's form as posted, after keeping what differs from the draft."""
         form = self.get_form(step, data=self.request.POST)
         if not form.is_valid() or _differences(self.plan, form):
             self.storage.keep_typed(step, self.request.POST, checked=False)
-        then = "review" if self.request.POST.get("then") == "review" else step
-        return redirect(f"{reverse('licensing:dispute', args=[self.draft.public_id, code])}?then={then}")
+        return form
 
     def _is_behind(self, step):
         revision = self.request.POST.get("revision", "")

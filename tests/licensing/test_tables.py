@@ -210,6 +210,23 @@ def test_a_hostile_or_wrong_file_gets_a_sentence(content, said):
     assert said in " ".join(errors_of(file=sent(content)))
 
 
+def test_a_bomb_that_the_manifest_calls_a_sheet_is_not_unpacked():
+    old, bomb = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.bin"
+    content, result = workbook(["林"]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in archive.namelist():
+            data = archive.read(name).replace(b"sheet1.xml", b"sheet1.bin")
+            new.writestr(bomb if name == old else name, data + b" " * (40_000_000 if name == old else 0))
+    assert "解开以后太大" in " ".join(errors_of(file=sent(result.getvalue())))
+
+
+def test_a_sheet_of_half_begun_merged_cells_costs_no_more_than_its_length():
+    begun_at = time.perf_counter()
+    content = with_sheet(b"</worksheet>", b"<!--" + b"<mergeCell " * 100_000 + b"--></worksheet>")
+    assert rows_of("", file=sent(content))[0]["name"] == "林小雨"
+    assert time.perf_counter() - begun_at < 2
+
+
 def test_a_sheet_that_claims_a_million_rows_is_read_by_what_it_has():
     content = with_sheet(b"A1:E1", b"A1:XFD1048576")
     assert rows_of("", file=sent(content))[0]["name"] == "林小雨"
@@ -284,6 +301,17 @@ def test_what_the_page_kept_of_the_table_does_not_undo_it(draft, client):
     assert "insured_list-0-name" not in page.fields()
     person.send(page)
     assert Application.objects.get().values["insured_list"] == [ROW]
+
+
+def test_what_is_typed_on_the_form_is_still_there_after_its_table_was_opened(draft, client):
+    person = Person(client, draft.filer)
+    form = person.open(address(draft).replace("insured_list/table/", ""))
+    typed = {f"insured_list-0-{name}": value for name, value in ROW.items()}
+    page = person.send(form, **typed, insured_start="2026-13", table="insured_list")
+    assert "林小雨" in page.text
+    person.send(page, text=LINE.replace("林小雨", "王五"), mode="append")
+    assert [row["name"] for row in Application.objects.get().values["insured_list"]] == ["林小雨", "王五"]
+    assert person.open(address(draft).replace("insured_list/table/", "")).fields()["insured_start"] == "2026-13"
 
 
 def test_the_template_is_a_download_of_the_columns(draft, client):
