@@ -201,6 +201,7 @@ class TestSubmitting:
             ({"sheet": upload(b"no file we take", "签名.exe")}, "签名.exe"),
             ({"compared": ""}, "核对无误后"),
             ({"signer_name": ""}, "请照身份证填写姓名"),
+            ({"signer_name": "王五"}, "能签名的是李四"),
             ({"on_refusal": "x"}, "请从列出的选项里选一项"),
             ({"seen": "0"}, "内容又改过"),
         ],

@@ -85,14 +85,23 @@ class SheetForm(forms.Form):
         error_messages={"required": "请按申请人的选择选一项", "invalid_choice": "请从列出的选项里选一项"},
     )
     compared = forms.BooleanField(
-        label="我已核对：签名人就是到场办理人或者申请人，申请表和下面的内容一致",
+        label="我已核对：签名人就是到场办理人或者申请人，申请表和上面的内容一致",
         error_messages={"required": "核对无误后，请在这里打勾"},
     )
 
-    def __init__(self, *args, several, **options):
+    def __init__(self, *args, several, signers, **options):
+        """signers: the names of those who may sign: who stands here, and the applicant's representative."""
         super().__init__(*args, **options)
+        self.signers = signers
+        self.fields["sheet"].widget.attrs["autofocus"] = True
         if not several:
             del self.fields["on_refusal"]
+
+    def clean_signer_name(self):
+        name = self.cleaned_data["signer_name"]
+        if name not in self.signers:
+            raise forms.ValidationError(f"能签名的是{'、'.join(self.signers)}；来的是别人，请先重新登记到场办理人")
+        return name
 
     def clean_sheet(self):
         file_types.check(self.cleaned_data["sheet"])

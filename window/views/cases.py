@@ -51,6 +51,8 @@ def case(request, hall, application):
     plan = plan_for(application)
     settled = own and not unsettled_page(application, plan)
     ways = papers.ways(application, plan) if settled else []
+    problems = problems_of(application, plan, ways) if settled else []
+    checked = [paper for paper in ways if not paper.in_check or paper.missing or paper.rejected]
     context = {
         "hall": hall,
         "draft": application,
@@ -59,7 +61,8 @@ def case(request, hall, application):
         "standing": standing,
         "own": own,
         "settled": settled,
-        "problems": problems_of(application, plan, ways) if settled else [],
+        "problems": problems,
+        "waiting": bool(problems) and len(problems) == len(ways) - len(checked),
         "receipts": application.receipts.order_by("-pk"),
     }
     return render(request, "window/case.html", context)
@@ -108,7 +111,8 @@ def submit(request, hall, draft):
         return earlier
     ways, several = papers.ways(draft, plan), len(plan.chosen) > 1
     initial = {"signer_name": draft.assistance.person_name, "on_refusal": draft.on_refusal}
-    form = SheetForm(request.POST or None, request.FILES or None, several=several, initial=initial)
+    may = {"several": several, "signers": _signers(draft, plan)}
+    form = SheetForm(request.POST or None, request.FILES or None, initial=initial, **may)
     problems = problems_of(draft, plan, ways)
     if request.method == "POST" and form.is_valid() and _handed_in(request, hall, draft, form):
         messages.success(request, "已提交。请把办件编号告诉申请人。")
@@ -124,6 +128,12 @@ def submit(request, hall, draft):
         "seen": what_is_seen(draft, plan, ways),
     }
     return render(request, "window/submit.html", context)
+
+
+def _signers(draft, plan):
+    """Who stands here, and who represents the applicant, by its licence or by this very form."""
+    representative = draft.enterprise.legal_representative or plan.values.get("legal_rep_name")
+    return list(dict.fromkeys(name for name in (draft.assistance.person_name, representative) if name))
 
 
 def _handed_in(request, hall, draft, form):
