@@ -16,12 +16,13 @@ from licensing.forms.rows import BadCell
 MAX_SIZE = 5 * 1024 * 1024
 _MAX_MEMBERS = 500
 # A sheet of 2,000 rows and ten columns is 2 MB; shared texts and styles are kept in memory as objects.
-_MAX_SHEET, _MAX_OTHER, _MAX_XML = 16 * 1024 * 1024, 4 * 1024 * 1024, 32 * 1024 * 1024
+_MAX_SHEET, _MAX_OTHER, _MAX_ALL = 16 * 1024 * 1024, 4 * 1024 * 1024, 32 * 1024 * 1024
 # Beyond it no spreadsheet has rows; so many columns no table of ours.
 _LAST_ROW, _MAX_COLUMNS = 1_048_576, 500
 # A spreadsheet keeps 15 digits of a number, so a longer one has lost its end: identity numbers typed as numbers.
 _EXACT_DIGITS = 15
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+# Neither looks past the next "<": each letter is read once, however many beginnings a hostile sheet repeats.
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _DAMAGED = "这个文件打不开，可能已损坏，请用表格软件另存为 .xlsx 再传"
 
@@ -76,14 +77,14 @@ def _check(archive):
     too_large = Unreadable("这个文件解开以后太大，请只留这一张表和要填的行，另存为 .xlsx 再传")
     if len(members) > _MAX_MEMBERS or len(names) < len(members):
         raise too_large
-    read = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
-    for member in read:
+    # All of them, whatever their names end with: the manifest may call any member a sheet or its texts.
+    for member in members:
         if member.flag_bits & 1:
             raise Unreadable("文件加了密码，请去掉密码再传")
         sheet = member.filename.lower().startswith("xl/worksheets/")
         if member.file_size > (_MAX_SHEET if sheet else _MAX_OTHER):
             raise too_large
-    if sum(member.file_size for member in read) > _MAX_XML:
+    if sum(member.file_size for member in members) > _MAX_ALL:
         raise too_large
 
 
