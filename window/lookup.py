@@ -4,6 +4,7 @@ import re
 
 from allauth.core import ratelimit
 from django.db import transaction
+from django.db.models import Q
 
 from licensing.identifiers import normalise
 from licensing.models import Application, Enterprise, Status
@@ -28,7 +29,7 @@ def look_up(request, hall, typed):
     if not ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk), dry_run=True):
         raise NotFound("没有找到的次数太多，请过 10 分钟再查，或者请申请人出示打印的申请码。")
     text = normalise(typed)
-    found = _application(text) or _holder(text)
+    found = _application(text, hall) or _holder(text)
     if found is None:
         ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk))
         raise NotFound(_why_not(text))
@@ -54,15 +55,17 @@ def holders(hall):
     return Enterprise.objects.exclude(verified_at=None).filter(public_id__in=today.values("enterprise"))
 
 
-def _application(text):
+def _application(text, hall):
     applications = Application.objects.select_related("enterprise")
     if _CODE.fullmatch(text):
         return applications.filter(draft_code=text).first()
     if _NUMBER.fullmatch(text):
         return applications.filter(number=text).first()
     if _RECEIPT.fullmatch(text):
-        # A receipt is handed out to whoever stood here: who brings it back gave it.
-        return applications.filter(receipts__in=Receipt.objects.filter(number=text)).first()
+        # Its number counts up, so anybody can make the next one: it opens a draft only where it was given out, and
+        # elsewhere the draft's code does, which is printed beside it.
+        found = applications.filter(receipts__in=Receipt.objects.filter(number=text))
+        return found.filter(~Q(status=Status.DRAFT) | Q(receipts__hall=hall, receipts__number=text)).first()
     return None
 
 
@@ -76,5 +79,5 @@ def _why_not(text):
     if _USCC.fullmatch(text):
         return "没有这个统一社会信用代码的已确认企业。请核对，或者先在“确认企业”里确认。"
     if _NUMBER.fullmatch(text) or _RECEIPT.fullmatch(text):
-        return "没有这个编号的办件，请核对。"
+        return "没有这个编号的办件，请核对。在别的大厅收件、还没有提交的，请用收件凭证上的申请码查。"
     return "没有找到。申请码是 8 位，办件编号以 YZ 开头，收件凭证编号以 SJ 开头，统一社会信用代码是 18 位，请核对。"

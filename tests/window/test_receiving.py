@@ -125,6 +125,11 @@ class TestTheReceipt:
         receipt = intake.give_receipt(draft, hall, clerk, "李四", lines())
         assert look_up(clerk, receipt.number).url == page("case", draft)
 
+    def test_elsewhere_a_guessed_number_opens_no_draft(self, outsider, clerk, hall, draft):
+        receipt = intake.give_receipt(draft, hall, clerk, "李四", lines())
+        assert "没有这个编号" in look_up(outsider, receipt.number).content.decode()
+        assert look_up(outsider, receipt.label).url == page("case", draft)
+
     def test_a_second_one_follows_the_first(self, clerk, hall, draft):
         first = intake.give_receipt(draft, hall, clerk, "李四", lines())
         second = intake.give_receipt(draft, hall, clerk, "李四", lines(missing=False))
