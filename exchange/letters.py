@@ -22,8 +22,13 @@ def send(message_id):
         return
     address = settings.PUBLIC_URL + message.path if message.path else ""
     text = render_to_string("exchange/letter.txt", {"text": message.text, "address": address})
+    post(message.user.email, message.subject, text)
+
+
+def post(address, subject, text):
+    """Send one letter. Raises NotSent."""
     try:
-        send_mail(f"【一照通行】{message.subject}", text, None, [message.user.email])
+        send_mail(f"【一照通行】{subject}", text, None, [address])
     except (SMTPException, OSError) as error:
         # Its message names the recipient, and would stand in the log of the outbox.
         raise NotSent(type(error).__name__) from None

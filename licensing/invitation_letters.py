@@ -1,14 +1,11 @@
 """The letter that brings an invitation (经办人邀请): the link in it is made here and kept nowhere."""
 
-from smtplib import SMTPException
-
 from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange.letters import NotSent
+from exchange import letters
 from exchange.outbox import outside
 from licensing import members
 from licensing.models import Invitation
@@ -23,8 +20,4 @@ def send(invitation_id):
     address = settings.PUBLIC_URL + reverse("licensing:invitation", args=[members.token_of(invitation)])
     last_day = timezone.localdate(invitation.expires_at)
     text = render_to_string("licensing/invitation_letter.txt", {"address": address, "last_day": last_day})
-    try:
-        send_mail("【一照通行】有人邀请您做经办人", text, None, [invitation.email])
-    except (SMTPException, OSError) as error:
-        # Its message names the address, and would stand in the log of the outbox.
-        raise NotSent(type(error).__name__) from None
+    letters.post(invitation.email, "有人邀请您做经办人", text)
