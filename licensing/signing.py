@@ -23,7 +23,7 @@ TOO_MANY = "输错次数太多，请过 5 分钟再试。申请还没有提交�
 
 def method_for(user):
     """How this user confirms a signature: by the code, once an authenticator is set up."""
-    return Method.SECOND_FACTOR if _authenticator(user) else Method.PASSWORD
+    return Method.SECOND_FACTOR if authenticator_of(user) else Method.PASSWORD
 
 
 def wrong(request, typed):
@@ -36,7 +36,7 @@ def wrong(request, typed):
     tries = {"action": _LIMIT, "key": str(user.pk)}
     if not ratelimit.consume(request, dry_run=True, **tries):
         return TOO_MANY
-    authenticator = _authenticator(user)
+    authenticator = authenticator_of(user)
     if authenticator.wrap().validate_code(typed) if authenticator else user.check_password(typed):
         return ""
     ratelimit.consume(request, **tries)
@@ -68,5 +68,6 @@ def channel_of(request, draft):
     return Channel.WINDOW if assisted else getattr(request, "channel", Channel.ONLINE)
 
 
-def _authenticator(user):
+def authenticator_of(user):
+    """The second factor that the user has set up, or None; recovery codes alone are none."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from exchange import messages as inbox
+from licensing.signing import authenticator_of
 from portal.accounts import OurWords
 
 _CODE = "打开手机上的验证器，输入“一照通行”现在显示的 6 位数字。"
@@ -38,7 +39,7 @@ class _CodeWords(OurWords):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].max_length = 20
-        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 20}
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 20, "autofocus": True}
 
 
 class AuthenticateForm(_CodeWords, base_forms.AuthenticateForm):
@@ -56,9 +57,13 @@ class ActivateForm(_CodeWords, ActivateTOTPForm):
 class PasswordAgainForm(OurWords, account_forms.ReauthenticateForm):
     words = {"password": "您的登录密码"}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 def has_one(user):
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return authenticator_of(user) is not None
 
 
 def is_missing(user):

@@ -1,10 +1,7 @@
 """The signature: confirmed anew by the password or the second factor, stored with the hash of what was signed."""
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.urls import reverse
 
 from exchange.models import Event, Message
@@ -19,6 +16,7 @@ from licensing.models import (
     Signature,
 )
 from licensing.submission import NotSubmittable, Signed, submit
+from tests.authenticators import code_of, with_authenticator
 from tests.factories import PASSWORD, ClerkFactory, MembershipFactory, PremisesFactory, StoredFileFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, ready
 from tests.licensing.reading import Page, Person
@@ -39,17 +37,6 @@ def sign(client, page, confirmation):
     form = page.soup.select_one("form.panel")
     typed = page.fields("form.panel") | {"promise": "on", "confirmation": confirmation}
     return Page(client.post(form["action"], typed, follow=True))
-
-
-def with_authenticator(user):
-    """Returns the secret."""
-    secret = auth.generate_totp_secret()
-    auth.TOTP.activate(user, secret)
-    return secret
-
-
-def code_of(secret):
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
 
 
 def submitted(draft):

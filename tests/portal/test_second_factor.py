@@ -1,16 +1,14 @@
 """The second factor: staff must have one, anybody may, and losing it locks nobody out for good."""
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from exchange.models import Message
+from tests.authenticators import code_of, with_authenticator
 from tests.factories import PASSWORD, ClerkFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,17 +22,6 @@ def required(settings):
 @pytest.fixture
 def operator():
     return UserFactory(operator=True)
-
-
-def with_authenticator(user):
-    """Returns the secret."""
-    secret = auth.generate_totp_secret()
-    auth.TOTP.activate(user, secret)
-    return secret
-
-
-def code_of(secret):
-    return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
 
 
 def sign_in(client, user):
