@@ -56,7 +56,7 @@ SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>ale
         pytest.param(PDF[:40], "断.pdf", "不完整", id="cut pdf"),
     ],
 )
-def test_what_is_refused_at_once(content, name, sentence):
+def test_a_file_of_another_kind_is_refused_at_once_with_what_to_do(content, name, sentence):
     with pytest.raises(ValidationError, match=sentence):
         checked(content, name)
     assert not StoredFile.objects.exists()
@@ -119,7 +119,7 @@ FINDINGS = [
 
 
 @pytest.mark.parametrize(("content", "finding"), FINDINGS)
-def test_what_is_found_in_a_pdf(content, finding):
+def test_what_acts_hides_or_breaks_in_a_pdf_gets_it_rejected_with_the_reason(content, finding):
     file = checked(content, "合同.pdf")
     assert file.state == "rejected"
     assert any(part in file.finding for part in finding.split("|")), file.finding
@@ -149,7 +149,7 @@ def test_what_only_waits_for_a_click_or_opens_a_page_is_taken(change):
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 90, "打不开", id="no picture"),
     ],
 )
-def test_what_is_found_in_a_png(content, finding):
+def test_a_png_too_large_or_broken_is_rejected_with_the_reason(content, finding):
     file = checked(content, "执照.png")
     assert (file.state, finding in file.finding) == ("rejected", True), file.finding
 

@@ -372,8 +372,9 @@ BREACHES = [
     ),
     (
         "nobody_decides_their_own_case",
-        "INSERT INTO licensing_membership (user_id, enterprise_id, role, scope) SELECT t.decided_by_id, a.enterprise_id, "
-        f"'agent', 'file' FROM {TASK} t JOIN licensing_application a ON a.id = t.application_id WHERE t.item_code = 'hazchem'",
+        "INSERT INTO licensing_membership (user_id, enterprise_id, role, scope) SELECT t.decided_by_id, "
+        f"a.enterprise_id, 'agent', 'file' FROM {TASK} t JOIN licensing_application a ON a.id = t.application_id "
+        "WHERE t.item_code = 'hazchem'",
         "hazchem",
         "acts for the enterprise",
     ),
@@ -503,8 +504,8 @@ BREACHES = [
     (
         "receipts_have_no_gap",
         A_HALL + "INSERT INTO window_receipt (public_id, number, day, serial, label, applicant, person_name, received, "
-        "missing, at, hall_id, clerk_id) VALUES (gen_random_uuid(), 'SJ2', '2026-03-02', 2, '', '', '李四', '[1]', '[]', now(), "
-        f"{OF_THE_HALL})",
+        "missing, at, hall_id, clerk_id) VALUES (gen_random_uuid(), 'SJ2', '2026-03-02', 2, '', '', '李四', '[1]', "
+        f"'[]', now(), {OF_THE_HALL})",
         "大厅",
         "has 1 receipts up to 2",
     ),
