@@ -130,8 +130,9 @@ STAFF_SECOND_FACTOR = env.choice("STAFF_SECOND_FACTOR", ("required", "optional")
 # Whole authorities sign in from one address in the morning; what guesses passwords is the failed tries.
 # Of signatures too, each person's by themselves (licensing.signing).
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key", "signing_failed": "5/300s/key"}
-# A clerk's look-ups that found nothing (window.lookup): codes are read from paper, not guessed.
-ACCOUNT_RATE_LIMITS["window_look_up"] = "30/10m/key"
+# Codes that found nothing, typed by a clerk (window.lookup) or an applicant (licensing.views.coded): they are read from
+# paper, not guessed.
+ACCOUNT_RATE_LIMITS |= {"window_look_up": "30/10m/key", "draft_code_missed": "10/10m/key"}
 # How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from licensing.draft_codes import code_of, grouped
 from licensing.models import Application
-from licensing.views.coded import MOST_MISSES
 from tests.factories import ApplicationFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, begun
 from tests.licensing.reading import Person
@@ -62,7 +61,7 @@ def test_anothers_code_and_one_nobody_has_get_the_same_answer(draft, client):
 
 
 def test_after_many_misses_even_the_right_code_has_to_wait(draft, person):
-    for _ in range(MOST_MISSES):
+    for _ in range(10):
         by_code(person, NOBODYS)
     assert "10 分钟以后再试" in by_code(person, draft.draft_code).part(".error-summary")
     cache.clear()
