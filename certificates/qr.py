@@ -2,10 +2,11 @@
 
 from io import BytesIO
 
-import qrcode
 from django.conf import settings
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
+
+from licensing.barcodes import qr_code
 
 CONTENT_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
@@ -17,10 +18,7 @@ def public_address(enterprise):
 
 def picture(address, kind):
     """Return the code as bytes; kind is one of CONTENT_TYPES."""
-    # Level M still reads with 15 % of the picture dirty or torn, as on a shop door; ten pixels a module print sharply.
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=4)
-    code.add_data(address)
-    image = code.make_image(image_factory=SvgPathImage if kind == "svg" else None)
+    image = qr_code(address).make_image(image_factory=SvgPathImage if kind == "svg" else None)
     out = BytesIO()
     image.save(out)
     return out.getvalue()

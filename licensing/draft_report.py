@@ -5,7 +5,7 @@ from licensing.checking import problems_of
 from licensing.commitments import commitments
 from licensing.masking import MASKED_TYPES, masked
 from licensing.plan import plan_for
-from licensing.submission import PROMISE, PROMISE_VERSION, deferral_promise, what_is_seen
+from licensing.snapshots import PROMISE, PROMISE_VERSION, deferral_promise, what_is_seen
 
 
 def report(draft, user):

@@ -11,6 +11,7 @@ from licensing.drafts import ChangedSinceSeen
 from licensing.fields import clean_value
 from licensing.models import Enterprise, Status
 from licensing.plan import plan_for
+from licensing.values import answer_of
 from licensing.views.access import find_application
 
 # What JSON a value may be, by the type of its element; numbers and texts are read as if typed.
@@ -37,7 +38,9 @@ def create(user, *, answers, enterprise, premises, declined=(), item=""):
     item: file this one alone, in the traditional way. Questions that are still open are told with the draft.
     """
     applicant = Enterprise.objects.for_applicant(user).filter(public_id=enterprise).first()
-    place = applicant and _places(user, applicant).filter(public_id=premises).first()
+    # An agent for one shop files for that shop only.
+    places = applicant and members.premises_for(user, applicant).select_related("division")
+    place = applicant and places.filter(public_id=premises).first()
     if place is None:
         raise Invalid(
             {"premises" if applicant else "enterprise": ["您没有这个经营场所" if applicant else "您没有这个企业"]}
@@ -62,14 +65,6 @@ def _alone(item, user, answers):
     draft.answers = answers
     draft.save(update_fields=["answers"])
     return draft
-
-
-def _places(user, enterprise):
-    """An agent for one shop files for that shop only."""
-    places = enterprise.premises.select_related("division")
-    if members.acts_everywhere(user, enterprise):
-        return places
-    return places.filter(pk__in=members.premises_for(user, enterprise))
 
 
 @transaction.atomic
@@ -140,11 +135,21 @@ def _cleaned(plan, values):
             continue
         try:
             cleaned[code] = value_of(wanted[code].element, value)
+            _check_answer(plan, wanted[code].element, cleaned[code])
         except ValidationError as wrong:
             errors[f"values.{code}"] = wrong.messages
+        except InvalidAnswer as wrong:
+            errors[f"values.{code}"] = [wrong.message]
     if errors:
         raise Invalid(errors)
     return cleaned
+
+
+def _check_answer(plan, element, value):
+    """A value that is the answer to a question keeps the question's limits too, as on the form."""
+    question = plan.question_of(element.code)
+    if question and value is not None:
+        clean_answer(question, answer_of(element, question, value, plan.situation.answers[question.code]))
 
 
 def value_of(element, value):
@@ -157,7 +162,8 @@ def value_of(element, value):
         _check(isinstance(value, list) and all(isinstance(one, str) for one in value), "一组文字")
     else:
         _check_one(element, value)
-    return clean_value(element, value, required=False)
+    # As if typed: a number of JSON may be written as no person would, 1e308 or 0.0.
+    return clean_value(element, str(value) if isinstance(value, float) else value, required=False)
 
 
 def _check_rows(element, rows):

@@ -17,10 +17,20 @@ from rest_framework.views import APIView
 from exchange.once import LONGEST_KEY, OtherBody, StillRunning, once
 from licensing import drafts, filing, papers, signing
 from licensing.api import ApplicationDetailSerializer, OwnApplications
+from licensing.filing_serializers import (
+    AgreeSerializer,
+    CreateSerializer,
+    ErrorsSerializer,
+    HandInSerializer,
+    RefusalSerializer,
+    SubmitSerializer,
+    WriteSerializer,
+)
 from licensing.forms.applicant import PromiseForm
-from licensing.models import Application, Channel, OnRefusal, Status
+from licensing.models import Application, Channel, Status
 from licensing.plan import plan_for
-from licensing.submission import PROMISE_VERSION, ChangedSinceSeen, NotSubmittable, Signed, submit
+from licensing.snapshots import PROMISE_VERSION
+from licensing.submission import ChangedSinceSeen, NotSubmittable, Signed, submit
 from licensing.views.access import find_application, unsettled_page
 
 
@@ -34,70 +44,6 @@ class Refused(Exception):
 
 _CHANGED = {"detail": "这份申请刚刚在别处改过，您这次的没有保存。请重新取一次再改。"}
 _SUBMITTED = {"detail": "这份申请已经提交，不能再改。"}
-
-
-class CreateSerializer(serializers.Serializer):
-    answers = serializers.DictField(
-        child=serializers.JSONField(allow_null=True), help_text="As guidance/replay/ takes."
-    )
-    enterprise = serializers.UUIDField()
-    premises = serializers.UUIDField()
-    declined = serializers.ListField(
-        child=serializers.CharField(), default=list, help_text="Codes of needed items that are filed elsewhere."
-    )
-    item = serializers.CharField(default="", help_text="File this item alone, in the traditional way (双轨).")
-
-
-class WriteSerializer(serializers.Serializer):
-    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    values = serializers.DictField(
-        child=serializers.JSONField(allow_null=True), default=dict, help_text="Element code to value; null empties it."
-    )
-    answers = serializers.DictField(
-        child=serializers.JSONField(allow_null=True), default=dict, help_text="Answers to questions that have opened."
-    )
-
-
-class AgreeSerializer(serializers.Serializer):
-    fingerprint = serializers.CharField()
-    declined = serializers.ListField(child=serializers.CharField(), allow_null=True, default=None)
-    committed = serializers.ListField(
-        child=serializers.CharField(), allow_null=True, default=None, help_text="Items to file by promise."
-    )
-
-
-class HandInSerializer(serializers.Serializer):
-    files = serializers.ListField(child=serializers.FileField(), required=False)
-    replace = serializers.BooleanField(default=False, help_text="Instead of the files that are there.")
-    choice = serializers.ChoiceField(
-        ["own", "later", "portal"],
-        required=False,
-        help_text="own: hand it in; later: after acceptance; portal: let the portal get it.",
-    )
-
-
-class SubmitSerializer(serializers.Serializer):
-    seen = serializers.CharField(help_text="to_sign.seen of what the signer was shown.")
-    version = serializers.CharField(help_text="to_sign.version")
-    confirmation = serializers.CharField(
-        trim_whitespace=False, help_text="The signer's password, or code where to_sign.method says so."
-    )
-    promise = serializers.BooleanField(default=False)
-    commitment = serializers.BooleanField(default=False, help_text="Where items are filed by promise.")
-    deferral = serializers.BooleanField(default=False, help_text="Where papers are left for later.")
-    on_refusal = serializers.ChoiceField(OnRefusal.choices, required=False, help_text="Where there are several items.")
-
-
-class ErrorsSerializer(serializers.Serializer):
-    errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()),
-        help_text="Field, such as values.uscc, to sentences.",
-    )
-
-
-class RefusalSerializer(serializers.Serializer):
-    detail = serializers.CharField()
-    problems = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 _ANSWERS = {
@@ -180,6 +126,8 @@ class ApplicationListView(FilingView, OwnApplications, ListAPIView):
             raise Refused(422, detail="这个 Idempotency-Key 已经用在另一个请求上。") from None
         except StillRunning:
             raise Refused(409, detail="同一个请求正在处理，请稍后再试。") from None
+        # An answer that was kept tells nothing to who may no longer see the draft, and nothing of one that is gone.
+        find_application(request.user, answer["id"])
         return Response(answer, status=status)
 
     def _create(self, asked):
@@ -209,9 +157,6 @@ class AgreeView(FilingView):
         return self.answer(filing.agree(request.user, draft.public_id, **self.asked()))
 
 
-_CHOICES = {"own": papers.choose_upload, "later": papers.defer, "portal": papers.choose_portal}
-
-
 class PaperView(FilingView):
     asks = HandInSerializer
     parser_classes = [*api_settings.DEFAULT_PARSER_CLASSES, MultiPartParser]
@@ -226,7 +171,7 @@ class PaperView(FilingView):
         asked = self.asked()
         try:
             if choice := asked.get("choice"):
-                _CHOICES[choice](draft, paper)
+                papers.CHOICES[choice](draft, paper)
             else:
                 papers.attach(draft, paper, _some(asked.get("files")), request.user, replace=asked["replace"])
         except papers.NotUploadable:

@@ -160,13 +160,8 @@ def make_plan(
     """
     known, register = known or {}, register or {}
     situation = replay(catalogue, answers | register)
-    required = tuple(code for code in catalogue.items if code in situation.items)
-    held = tuple(code for code in required if code in licences)
-    blocked = tuple(code for code in required if code in situation.blocked_items and code not in held)
-    left_out = {*held, *blocked}
-    dropped = tuple(code for code in required if code in declined and code not in left_out)
-    chosen = tuple(code for code in required if code not in left_out and code not in dropped)
-    items = [catalogue.items[code] for code in chosen]
+    codes = _codes(catalogue, situation, licences, declined)
+    items = [catalogue.items[code] for code in codes["chosen"]]
     committable = tuple(item.code for item in items if may_commit(item, situation.facts))
     by_promise = tuple(code for code in committable if code in committed)
     elements = merge_elements(catalogue, items, situation.facts)
@@ -176,11 +171,7 @@ def make_plan(
     return Plan(
         catalogue=catalogue,
         situation=situation,
-        required=required,
-        held=held,
-        blocked=blocked,
-        declined=dropped,
-        chosen=chosen,
+        **codes,
         committable=committable,
         committed=by_promise,
         licences=frozenset(licences),
@@ -191,3 +182,18 @@ def make_plan(
         values=now,
         sealed=frozenset(register),
     )
+
+
+def _codes(catalogue, situation, licences, declined):
+    """The Plan's required = chosen + held + blocked + declined."""
+    required = tuple(code for code in catalogue.items if code in situation.items)
+    held = tuple(code for code in required if code in licences)
+    blocked = tuple(code for code in required if code in situation.blocked_items and code not in held)
+    left = [code for code in required if code not in {*held, *blocked}]
+    return {
+        "required": required,
+        "held": held,
+        "blocked": blocked,
+        "declined": tuple(code for code in left if code in declined),
+        "chosen": tuple(code for code in left if code not in declined),
+    }

@@ -3,7 +3,6 @@
 The department gets *its* form, as if only its item had been filed: the elements that this item asks for, and no other.
 """
 
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
@@ -11,41 +10,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 
 from guidance import releases
-from guidance.requirements import elements_of
 from guidance.schema.items import FILING
 from licensing import papers as paperwork
 from licensing import pdf
 from licensing.barcodes import code128_svg, qr_svg
 from licensing.checking import problems_of
-from licensing.commitments import commitments
-from licensing.models import How, Status
 from licensing.plan import plan_for
-from licensing.submission import PROMISE, deferral_promise, what_is_seen
-from licensing.wording import rows_text, table_of, value_text
-
-
-@dataclass(frozen=True)
-class Filing:
-    """What of an application is printed, the same for a draft as it stands and for what was signed."""
-
-    application: object
-    values: dict  # {element code: value} as they stand
-    signed: dict  # likewise as signed; a draft's are its own
-    disputes: dict  # {element code: {"value", "reason", "was"}}
-    applicant: dict  # of Enterprise and Premises: name, uscc, legal_representative, place, address
-    elements: dict  # {item code: codes of the elements it asks for}
-    papers: tuple  # of dicts: code, name, how, note, items: codes, by_hand: does the applicant bring it?
-    commitments: dict  # {item code: paragraphs}
-    deferral: str
-    promise: str
-
-    @property
-    def is_draft(self):
-        return self.application.status == Status.DRAFT
-
-    @property
-    def number(self):
-        return self.application.number or self.application.draft_code
+from licensing.printed import as_drafted, as_signed
+from licensing.snapshots import what_is_seen
+from licensing.wording import heading_of, rows_text, table_of, value_text
 
 
 def item_form(application, code, values=None, *, hidden=frozenset()):
@@ -55,7 +28,7 @@ def item_form(application, code, values=None, *, hidden=frozenset()):
     hidden: codes of the elements whose numbers are masked.
     """
     signed = bool(application.snapshot)
-    filing = _as_signed(application, values) if signed else _as_drafted(application, *_planned(application))
+    filing = as_signed(application, values) if signed else as_drafted(application, *_planned(application))
     forms = [_form(filing, code, hidden)]
     return pdf.render("licensing/print/form.html", {"filing": filing, "forms": forms, "heading": forms[0]["title"]})
 
@@ -66,7 +39,7 @@ def package(application):
     Raises pdf.PdfUnavailable.
     """
     planned = None if application.snapshot else _planned(application)
-    filing = _as_drafted(application, *planned) if planned else _as_signed(application)
+    filing = as_drafted(application, *planned) if planned else as_signed(application)
     context = {
         "filing": filing,
         "heading": "材料包",
@@ -84,79 +57,6 @@ def package(application):
 def _planned(draft):
     plan = plan_for(draft)
     return plan, paperwork.ways(draft, plan)
-
-
-def _as_drafted(draft, plan, ways):
-    catalogue, facts = plan.catalogue, plan.situation.facts
-    elements = {code: elements_of(catalogue, catalogue.items[code], facts) for code in plan.chosen}
-    return Filing(
-        application=draft,
-        values=plan.values,
-        signed=plan.values,
-        disputes=plan.disputed,
-        applicant=_applicant(_columns(draft.enterprise), _place(draft.premises)),
-        elements={code: [element.code for element in asked] for code, asked in elements.items()},
-        papers=tuple(_paper(one.code, one.name, one.how, one.note, one.items) for one in ways),
-        commitments={code: one["text"] for code, one in commitments(plan).items()},
-        deferral=deferral_promise(ways),
-        promise=PROMISE,
-    )
-
-
-def _as_signed(application, values=None):
-    snapshot = application.snapshot
-    asking = {
-        paper: [code for code, item in snapshot["items"].items() if paper in item["materials"]]
-        for paper in snapshot["materials"]
-    }
-    return Filing(
-        application=application,
-        values=snapshot["values"] if values is None else values,
-        signed=snapshot["values"],
-        disputes=snapshot.get("disputes", {}),
-        applicant=_applicant(snapshot["enterprise"], snapshot["premises"]),
-        elements={code: item["elements"] for code, item in snapshot["items"].items()},
-        papers=tuple(
-            _paper(code, met["name"], met["how"], met["note"], asking[code])
-            for code, met in snapshot["materials"].items()
-        ),
-        commitments={code: one["text"] for code, one in snapshot.get("commitments", {}).items()},
-        deferral=snapshot.get("deferral_promise", ""),
-        promise=snapshot["promise"],
-    )
-
-
-def _columns(enterprise):
-    return {name: getattr(enterprise, name) for name in ("name", "uscc", "legal_representative")} if enterprise else {}
-
-
-def _place(premises):
-    if premises is None:
-        return {}
-    return {"name": premises.name, "division_name": premises.division.name, "address": premises.address}
-
-
-def _applicant(enterprise, premises):
-    return {
-        "name": enterprise.get("name", ""),
-        "uscc": enterprise.get("uscc") or "",
-        "legal_representative": enterprise.get("legal_representative", ""),
-        "place": premises.get("name", ""),
-        "division": premises.get("division_name", ""),
-        "address": premises.get("address", ""),
-    }
-
-
-def _paper(code, name, how, note, items):
-    return {
-        "code": code,
-        "name": name,
-        "how": How(how).label,
-        "note": note,
-        "items": tuple(items),
-        "by_hand": how in (How.UPLOAD, How.DEFERRED),
-        "later": how == How.DEFERRED,
-    }
 
 
 def _form(filing, code, hidden):
@@ -193,7 +93,7 @@ def _line(filing, element, hidden):
     return {
         "label": element.label,
         "text": "" if element.type == "rows" else value_text(element, value, hide=hide),
-        "columns": [f"{one.label}（{one.unit}）" if one.unit else one.label for one in element.columns],
+        "columns": [heading_of(column) for column in element.columns],
         "rows": table_of(element, value, hide=hide) if element.type == "rows" else [],
         "wide": element.type == "rows" or len(str(value or "")) > 60,
         "system_filled": element.system_filled,

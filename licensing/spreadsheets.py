@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from licensing import workbooks
 from licensing.forms.rows import BadCell
 from licensing.forms.text import folded
+from licensing.wording import heading_of
 from licensing.workbooks import Unreadable
 
 # Titles and remarks that people put above the column names.
@@ -92,8 +93,7 @@ def _heading(lines, columns):
     """(place, [column code or None for each cell]) of the line that names the columns, or (None, None)."""
     known = {}
     for column in columns:
-        unit = f"({column.unit})" if column.unit else ""
-        known |= dict.fromkeys(map(_plain, (column.code, column.label, column.label + unit)), column.code)
+        known |= dict.fromkeys(map(_plain, (column.code, column.label, heading_of(column))), column.code)
     for place, (_number, cells) in enumerate(lines[:_LINES_ABOVE]):
         names = [known.get(_plain(cell)) for cell in cells]
         filled = sum(map(bool, cells))
@@ -142,8 +142,7 @@ def _prepare(sheet, options, place, column, last):
     sheet.column_dimensions[letter].number_format = "@"
     sheet.column_dimensions[letter].width = max(14, 2 * len(column.label) + 6)
     heading = sheet.cell(1, place)
-    unit, optional = f"（{column.unit}）" if column.unit else "", "" if column.required else "（选填）"
-    _write(heading, f"{column.label}{unit}{optional}")
+    _write(heading, heading_of(column) + ("" if column.required else "（选填）"))
     heading.font = Font(bold=True)
     labels = ["是", "否"] if column.type == "boolean" else [option.label for option in column.choices]
     if not labels:

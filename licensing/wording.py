@@ -33,6 +33,11 @@ def table_of(element, value, *, hide=False):
     return [[_cell_text(column, row.get(column.code), hide) for column in element.columns] for row in value or []]
 
 
+def heading_of(column):
+    """What stands above a table's column: its label, and its unit if it has one."""
+    return f"{column.label}（{column.unit}）" if column.unit else column.label
+
+
 def day_text(day):
     return f"{day.year}年{day.month}月{day.day}日"
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from licensing.forms.enterprise import fold
-from licensing.forms.text import VisibleField
+from licensing.forms.text import VisibleField, tidied
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
 from licensing.wording import day_text
@@ -54,7 +53,7 @@ class FaceForm(forms.Form):
 
     def clean_number(self):
         # One number is one licence, however a phone wrote its digits.
-        return fold(self.cleaned_data["number"])
+        return tidied(self.cleaned_data["number"])
 
     def clean_uscc(self):
         try:

@@ -38,7 +38,7 @@ from licensing.models import (
     StoredFile,
     SubmittedMaterial,
 )
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 from routing.models import AfterCheck, ApprovalTask, CheckStatus, Document, DocumentKind, TaskStatus
 
 PASSWORD = "correct-horse-battery"

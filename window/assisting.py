@@ -42,17 +42,8 @@ def begin(draft, hall, clerk, person):
     standing = AssistedFiling.objects.filter(application=draft).select_related("hall", "clerk").first()
     if standing and _busy(standing, hall, clerk):
         raise NotAssistable(f"{standing.hall}的{standing.clerk}正在帮办这份申请，请先请那边结束帮办。")
-    facts = {
-        "hall": hall,
-        "clerk": clerk,
-        "authority": person.authority,
-        "person_name": person.name,
-        "person_id_number": person.id_number,
-        "proof": person.proof,
-        "started_at": timezone.now(),
-        "ended_at": None,
-    }
-    filing = AssistedFiling.objects.update_or_create(application=draft, defaults=facts)[0]
+    begun = person.facts() | {"hall": hall, "clerk": clerk, "started_at": timezone.now(), "ended_at": None}
+    filing = AssistedFiling.objects.update_or_create(application=draft, defaults=begun)[0]
     entries.record(hall, clerk, Kind.ASSISTED, application=draft)
     return filing
 

@@ -14,7 +14,7 @@ def record(hall, clerk, kind, *, application=None, enterprise=None):
         kind=kind,
         case=application and application.public_id,
         enterprise=enterprise and enterprise.public_id,
-        label=(application.number or application.draft_code) if application else enterprise.uscc,
+        label=application.label if application else enterprise.uscc,
         applicant=owner.name if owner else "",
     )
 

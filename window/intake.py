@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from exchange import messages
 from licensing.models import Application
+from licensing.telling import people_of
 from window import entries
 from window.models import Kind, Receipt
 from window.numbers import take_number
-from window.people import owners_of
 
 NOT_THERE = "还没有交"
 
@@ -53,37 +53,36 @@ def give_receipt(draft, hall, clerk, person_name, lines):
     # Two windows at one case: each receipt follows exactly one other.
     Application.objects.drafts().lock(pk=draft.pk)
     draft = Application.objects.drafts().select_related("enterprise").get(pk=draft.pk)
-    received = [line.as_kept() for line in lines if line.received]
-    missing = [line.as_kept() for line in lines if line.missing]
-    if not received and not missing:
-        raise NothingToReceive("这份申请没有要交的材料，不用收件，签好名就可以提交。")
-    day = timezone.localdate()
-    previous = draft.receipts.filter(next=None).order_by("pk").last()
-    # Last of all the locks, so that the halls' numbers are held for a moment only.
-    serial, number = take_number(hall, day)
-    receipt = Receipt.objects.create(
-        number=number,
+    receipt = Receipt(
         hall=hall,
-        day=day,
-        serial=serial,
+        day=timezone.localdate(),
         application=draft,
-        label=draft.draft_code,
+        label=draft.label,
         applicant=draft.enterprise.name if draft.enterprise else "",
         clerk=clerk,
         person_name=person_name,
-        received=received,
-        missing=missing,
-        previous=previous,
+        received=[line.as_kept() for line in lines if line.received],
+        missing=[line.as_kept() for line in lines if line.missing],
+        previous=draft.receipts.filter(next=None).order_by("pk").last(),
     )
-    entries.record(hall, clerk, Kind.RECEIVED, application=draft)
+    if not receipt.received and not receipt.missing:
+        raise NothingToReceive("这份申请没有要交的材料，不用收件，签好名就可以提交。")
+    _keep(receipt)
     _tell(receipt, draft)
     return receipt
+
+
+def _keep(receipt):
+    # Last of all the locks, so that the hall's numbers are held for a moment only.
+    receipt.serial, receipt.number = take_number(receipt.hall, receipt.day)
+    receipt.save()
+    entries.record(receipt.hall, receipt.clerk, Kind.RECEIVED, application=receipt.application)
 
 
 def _tell(receipt, draft):
     missing = f"，还缺 {len(receipt.missing)} 份，凭证上写了缺什么" if receipt.missing else "，没有缺的"
     messages.tell(
-        owners_of(draft),
+        people_of(draft.enterprise_id, draft.premises_id),
         f"receipt:{receipt.number}",
         "窗口收了您的材料",
         f"收件凭证 {receipt.number}：收到 {len(receipt.received)} 份材料{missing}。",

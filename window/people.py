@@ -12,17 +12,18 @@ class Person:
     authority: Authority
     proof: StoredFile | None = None  # the letter of authority, of one who was entrusted
 
+    def facts(self):
+        """What an AssistedFiling and a Handover keep of who stood here."""
+        return {
+            "authority": self.authority,
+            "person_name": self.name,
+            "person_id_number": self.id_number,
+            "proof": self.proof,
+        }
+
 
 def is_own(enterprise, clerk):
     """Does the clerk act for this enterprise? Then a colleague serves it."""
     if enterprise is None:
         return False
     return Membership.objects.current().filter(enterprise=enterprise, user=clerk).exists()
-
-
-def owners_of(application):
-    """The users who follow this application on their own pages: members, and the filer who is no clerk of it."""
-    if application.enterprise is None:
-        return []
-    here = application.enterprise.memberships.current().select_related("user")
-    return [one.user for one in here if one.premises_id in (None, application.premises_id)]

@@ -10,10 +10,11 @@ from certificates.models import Licence, LicenceStatus
 from exchange import messages
 from licensing import log
 from licensing.models import Application
+from licensing.telling import people_of
 from routing.models import Document, DocumentKind
 from window import entries
 from window.models import Handover, Kind, Receipt
-from window.people import is_own, owners_of
+from window.people import is_own
 
 # The decisions that the law has delivered to the applicant in writing (Licensing Law arts. 32, 38, 44).
 DECISIONS = (DocumentKind.GRANT, DocumentKind.REFUSAL, DocumentKind.NON_ACCEPTANCE)
@@ -82,35 +83,30 @@ def _hand_over(application, keys, hall, clerk, person, slip, signed_on_paper):
     waiting = {thing.key: thing for thing in things_of([application])[application.pk]}
     if not keys or not waiting.keys() >= set(keys):
         raise NotHandedOver("选的结果里有的已经不在取件架上，可能刚刚交付过，请重新选择。")
-    common = {
-        "hall": hall,
-        "clerk": clerk,
-        "authority": person.authority,
-        "person_name": person.name,
-        "person_id_number": person.id_number,
-        "proof": person.proof,
-        "slip": slip,
-        "signed_on_paper": signed_on_paper,
-    }
     taken = [waiting[key] for key in waiting if key in set(keys)]
+    common = person.facts() | {"hall": hall, "clerk": clerk, "slip": slip, "signed_on_paper": signed_on_paper}
     rows = Handover.objects.bulk_create(Handover(**_link(thing), **common) for thing in taken)
+    _put_on_record(application, taken, hall, clerk, person)
+    _tell(application, rows, hall)
+    return rows
+
+
+def _put_on_record(application, taken, hall, clerk, person):
     numbers = [thing.number for thing in taken]
-    log.record(
-        application,
-        "window.handed_over",
-        actor=clerk,
-        detail={"hall": hall.name, "numbers": numbers, "authority": str(person.authority)},
-    )
+    detail = {"hall": hall.name, "numbers": numbers, "authority": str(person.authority)}
+    log.record(application, "window.handed_over", actor=clerk, detail=detail)
     entries.record(hall, clerk, Kind.HANDED_OVER, application=application)
+
+
+def _tell(application, rows, hall):
     messages.tell(
-        owners_of(application),
+        people_of(application.enterprise_id, application.premises_id),
         f"handover:{rows[0].pk}",
         "结果已经在窗口取走",
         f"办件 {application.number} 有 {len(rows)} 份结果在{hall.name}交给了取件人。"
         "不是您或者您委托的人取的，请马上联系窗口。",
         path=reverse("licensing:detail", args=[application.public_id]),
     )
-    return rows
 
 
 def _link(thing):

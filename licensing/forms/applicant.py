@@ -1,7 +1,6 @@
 from django import forms
 
-from licensing.forms.enterprise import fold
-from licensing.forms.text import VisibleField
+from licensing.forms.text import VisibleField, tidied
 from licensing.models import Method, OnRefusal
 
 FOUND = "found"
@@ -30,7 +29,7 @@ class WhoForm(forms.Form):
         self.fields["who"].choices = [*choices, (FOUND, "还没有营业执照，我要新办")]
 
     def clean(self):
-        self.cleaned_data["name"] = fold(self.cleaned_data.get("name"))
+        self.cleaned_data["name"] = tidied(self.cleaned_data.get("name"))
         if self.cleaned_data.get("who") == FOUND and not self.cleaned_data["name"]:
             self.add_error("name", "请填写准备起的名称")
         return self.cleaned_data

@@ -3,8 +3,7 @@ import copy
 from django import forms
 
 from licensing import enterprises
-from licensing.forms.enterprise import fold
-from licensing.forms.text import VisibleField
+from licensing.forms.text import VisibleField, tidied
 from licensing.models import Enterprise
 
 
@@ -39,7 +38,7 @@ class ConfirmationForm(forms.ModelForm):
     def clean(self):
         for name in enterprises.FACTS:
             if isinstance(self.cleaned_data.get(name), str):
-                self.cleaned_data[name] = fold(self.cleaned_data[name])
+                self.cleaned_data[name] = tidied(self.cleaned_data[name])
 
     def facts(self):
         return {name: self.cleaned_data[name] for name in enterprises.FACTS}

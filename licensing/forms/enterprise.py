@@ -3,17 +3,9 @@ from django.core.exceptions import ValidationError
 
 from guidance.models import Division
 from licensing.files import file_types
-from licensing.forms.text import VisibleField
+from licensing.forms.text import VisibleField, tidied
 from licensing.identifiers import check_uscc
 from licensing.models import MemberRole, Premises
-
-# Digits and letters only: the brackets of a Chinese company name are full width on the licence too.
-_FOLDED = {code + 0xFEE0: code for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
-
-
-def fold(text):
-    """Full-width digits and letters to half width, white space of any kind to single spaces."""
-    return " ".join((text or "").translate(_FOLDED).split())
 
 
 class EnterpriseForm(forms.Form):
@@ -61,10 +53,10 @@ class EnterpriseForm(forms.Form):
             raise ValidationError(str(error)) from None
 
     def clean_name(self):
-        return fold(self.cleaned_data["name"])
+        return tidied(self.cleaned_data["name"])
 
     def clean_legal_representative(self):
-        return fold(self.cleaned_data["legal_representative"])
+        return tidied(self.cleaned_data["legal_representative"])
 
     def facts(self):
         return {name: self.cleaned_data[name] for name in ("uscc", "name", "legal_representative", "role")}
@@ -95,10 +87,10 @@ class PremisesForm(forms.ModelForm):
         districts.empty_label = "请选择"
 
     def clean_name(self):
-        return fold(self.cleaned_data["name"])
+        return tidied(self.cleaned_data["name"])
 
     def clean_address(self):
-        address = "".join(fold(self.cleaned_data["address"]).split())
+        address = "".join(tidied(self.cleaned_data["address"]).split())
         if len(address) < 5 or address.isdecimal():
             raise ValidationError("地址太简单，请写到路名和门牌号。")
         return address

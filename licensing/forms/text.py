@@ -22,14 +22,18 @@ _UNSEEN = re.compile(
 
 
 # Digits and letters only: the brackets of a Chinese address and name are full width on the licence too.
-_NARROW = {code + 0xFEE0: code for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]} | {
-    0xFF0D: 0x2D
-}
+_NARROW = {code + 0xFEE0: code for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
+_HYPHEN = {0xFF0D: 0x2D}
 
 
 def folded(text):
     """Full-width digits, letters and marks as half-width ones: phones type them unasked."""
     return unicodedata.normalize("NFKC", text)
+
+
+def tidied(text):
+    """A name as it is kept: digits and letters half-width, white space of any kind as single spaces."""
+    return " ".join((text or "").translate(_NARROW).split())
 
 
 class VisibleField(forms.CharField):
@@ -75,7 +79,7 @@ class AddressField(TextField):
     """An address that says in which district it lies: no two offices of the city then think it is the other's."""
 
     def tidy(self, text):
-        return re.sub(r"\s", "", text.translate(_NARROW))
+        return re.sub(r"\s", "", text.translate(_NARROW | _HYPHEN))
 
     def clean(self, value):
         address = super().clean(value)

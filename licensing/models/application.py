@@ -117,7 +117,8 @@ class Application(models.Model):
     declined = models.JSONField(default=list)
     # Codes of the chosen items that the applicant files by promise (告知承诺); the others go the ordinary way.
     committed = models.JSONField(default=list)
-    # What the applicant says is wrong about a known value: {element code: {"value", "reason"}}; see prefilling.py.
+    # What the applicant says is wrong about a known value: {element code: {"value", "reason", "was"}}; see
+    # disputes.py.
     disputes = models.JSONField(default=dict)
     # What one form and one set of papers saved, counted when it was submitted; see savings.py.
     ledger = models.JSONField(null=True)
@@ -177,6 +178,11 @@ class Application(models.Model):
 
     def __str__(self):
         return self.number or "没有提交的申请"
+
+    @property
+    def label(self):
+        """What people call it by: its number, before submission its code."""
+        return self.number or self.draft_code
 
 
 class ApplicationNumber(models.Model):

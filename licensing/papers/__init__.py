@@ -1,6 +1,7 @@
 """The papers of an application: how each is met (ladder), and what the applicant hands in or decides (handing_in)."""
 
 from licensing.papers.handing_in import (
+    CHOICES,
     MAX_FILES,
     NotDeferrable,
     NotUploadable,
@@ -15,6 +16,7 @@ from licensing.papers.ladder import askable, ways
 from licensing.papers.paper import Later, Paper
 
 __all__ = [
+    "CHOICES",
     "MAX_FILES",
     "Later",
     "NotDeferrable",

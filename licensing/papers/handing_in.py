@@ -93,6 +93,11 @@ def defer(application, paper):
     application.materials.filter(pk=row.pk).update(how=How.DEFERRED)
 
 
+# What the applicant may decide about a paper, by the word that forms and the API send: hand it in now, hand it in after
+# acceptance, let the portal get it again.
+CHOICES = {"own": choose_upload, "later": defer, "portal": choose_portal}
+
+
 @transaction.atomic
 def detach(application, file):
     """Remove one file from a draft."""

@@ -34,15 +34,11 @@ def upload(request, draft, plan, code):
     return _back_to(draft, code)
 
 
-# own: the applicant hands it in, now; later: after acceptance; portal: the portal gets it by itself again.
-_CHOICES = {"own": papers.choose_upload, "later": papers.defer, "portal": papers.choose_portal}
-
-
 @require_POST
 @agreed_draft
 def choose(request, draft, plan, code):
     """Choose how a paper is met, where there is a choice."""
-    paper, choice = _find(draft, plan, code), _CHOICES.get(request.POST.get("choice"))
+    paper, choice = _find(draft, plan, code), papers.CHOICES.get(request.POST.get("choice"))
     try:
         if choice is None:
             raise Http404

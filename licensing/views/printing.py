@@ -21,14 +21,11 @@ def item_form(request, public_id, code):
     application = find_application(request.user, public_id)
     if earlier := _unready(application):
         return earlier
+    name = f"{code}-{application.label}"
     try:
-        content = printing.item_form(application, code)
+        return printed(request, name, lambda: printing.item_form(application, code), "licensing:detail", public_id)
     except KeyError:
         raise Http404 from None
-    except PdfUnavailable as reason:
-        messages.error(request, str(reason))
-        return redirect("licensing:detail", public_id)
-    return pdf_response(content, f"{code}-{application.number or application.draft_code}.pdf")
 
 
 @require_safe
@@ -37,18 +34,22 @@ def package(request, public_id):
     application = find_application(request.user, public_id)
     if earlier := _unready(application):
         return earlier
+    name = f"材料包-{application.label}"
+    return printed(request, name, lambda: printing.package(application), "licensing:detail", public_id)
+
+
+def printed(request, name, draw, *page):
+    """The answer that shows the PDF of draw(); where this machine can make none, back to the page, saying why.
+
+    page: what redirect() takes. The PDF is kept by no cache, framed by nobody, and loads nothing.
+    """
     try:
-        content = printing.package(application)
+        content = draw()
     except PdfUnavailable as reason:
         messages.error(request, str(reason))
-        return redirect("licensing:detail", public_id)
-    return pdf_response(content, f"材料包-{application.number or application.draft_code}.pdf")
-
-
-def pdf_response(content, name):
-    """The answer that shows a PDF of ours: kept by no cache, framed by nobody, loading nothing."""
+        return redirect(*page)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, name)
+    response["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -14,19 +14,13 @@ from licensing.commitments import text_of
 from licensing.forms.applicant import PromiseForm
 from licensing.models import Application, Status
 from licensing.savings import savings
-from licensing.submission import (
-    PROMISE,
-    PROMISE_VERSION,
-    ChangedSinceSeen,
-    NotSubmittable,
-    Signed,
-    deferral_promise,
-    may_sign,
-    submit,
-    what_is_seen,
-)
+from licensing.snapshots import PROMISE, PROMISE_VERSION, deferral_promise, what_is_seen
+from licensing.submission import ChangedSinceSeen, NotSubmittable, Signed, may_sign, submit
 from licensing.views.access import agreed_draft
 from licensing.wording import shown
+
+# Instead of problems: it is no longer what the page showed.
+_CHANGED = object()
 
 
 @agreed_draft
@@ -44,9 +38,8 @@ def hand_in(request, draft, plan):
         return redirect("licensing:review", draft.public_id)
     if not form.is_valid():
         return _review(request, draft, plan, form)
-    try:
-        problems = _sign(request, draft, form)
-    except ChangedSinceSeen:
+    problems = _sign(request, draft, form)
+    if problems is _CHANGED:
         messages.warning(request, "您核对以后，内容又在别的窗口改过，还没有提交。请再看一遍再提交。")
         return redirect("licensing:review", draft.public_id)
     if problems or form.errors:
@@ -67,7 +60,7 @@ def ask(request, draft, plan):
 
 
 def _sign(request, draft, form):
-    """Submit what the form signs; return the problems in the way, or put an error at the form's confirmation."""
+    """Submit what the form signs; return the problems in the way or _CHANGED, or put an error at its confirmation."""
     with transaction.atomic():
         wrong = signing.wrong(request, form.cleaned_data["confirmation"])
         if Application.objects.get(pk=draft.pk).status != Status.DRAFT:
@@ -87,6 +80,8 @@ def _sign(request, draft, form):
             )
         except NotSubmittable as refused:
             return refused.problems
+        except ChangedSinceSeen:
+            return _CHANGED
         return []
 
 

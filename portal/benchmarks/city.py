@@ -20,7 +20,7 @@ from guidance.models import Item, Office, Post
 from guidance.offices import offices_for
 from licensing import chain
 from licensing.models import Application, Enterprise, LogEntry, Membership, Premises
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 from portal.benchmarks.copying import Table, without_checks
 from portal.benchmarks.filing import open_offices
 from portal.benchmarks.task_lives import Lives
@@ -113,7 +113,7 @@ class City:
             "chosen": filing.codes,
             "items": {code: self._signed_item(code) for code in filing.codes},
             "materials": {
-                material.code: {"name": material.name, "how": "upload", "note": "", "files": []}
+                material.code: {"name": material.name, "how": "department", "note": "", "files": []}
                 for code in filing.codes
                 for material in self.items[code].materials
             },

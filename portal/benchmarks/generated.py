@@ -12,7 +12,7 @@ from guidance.loading import publish
 from licensing import log
 from licensing.models import Application, Enterprise, Membership, Premises, Status
 from licensing.numbers import take_number
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 
 ITEMS = 300
 # An ordinary licence of one department; its copies differ in code and name only.

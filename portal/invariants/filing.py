@@ -5,7 +5,7 @@ import functools
 import json
 
 from licensing.models import Status
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 from portal.invariants.invariant import APPLICATION, TASK, TASKS, Invariant, stream
 from routing.models import OPEN
 from routing.outcome import status_of

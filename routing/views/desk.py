@@ -14,7 +14,8 @@ from licensing.models import StoredFile
 from routing import refusals
 from routing.acts import ACTS, done
 from routing.desk import Desk
-from routing.dossier import dossier_of, face_of, masked_of
+from routing.dossier import dossier_of, face_of
+from routing.dossier_fields import masked_of
 from routing.values import current_values
 from routing.views.finding import find
 

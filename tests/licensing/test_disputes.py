@@ -11,7 +11,8 @@ from licensing.disputes import frozen
 from licensing.models import Application
 from licensing.plan import plan_for
 from licensing.prefilling import LICENCE
-from licensing.submission import submit, what_is_seen
+from licensing.snapshots import what_is_seen
+from licensing.submission import submit
 from tests.factories import ApplicationFactory, EnterpriseFactory, LicenceFactory, MembershipFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.reading import Person

@@ -11,7 +11,7 @@ from licensing import papers
 from licensing.files import quarantine
 from licensing.models import Application, Channel, Method, Mode
 from licensing.plan import plan_for
-from licensing.submission import PROMISE_VERSION
+from licensing.snapshots import PROMISE_VERSION
 from tests.factories import ApplicationFactory, EnterpriseFactory, MembershipFactory, PremisesFactory, UserFactory
 from tests.guidance.answering import replay_to_the_end
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, ready, sample

@@ -15,7 +15,8 @@ from licensing.checking import problems_of
 from licensing.commitments import VERSION, commitments, notice_of, text_of
 from licensing.models import Application, How, UntrustworthyEntry
 from licensing.plan import make_plan, plan_for
-from licensing.submission import NotSubmittable, snapshot_hash, submit, what_is_seen
+from licensing.snapshots import snapshot_hash, what_is_seen
+from licensing.submission import NotSubmittable, submit
 from tests.factories import PASSWORD, LicenceFactory
 from tests.guidance.answering import replay_to_the_end
 from tests.licensing.drafting import RESTAURANT, begun, ready

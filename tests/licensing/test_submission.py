@@ -18,7 +18,8 @@ from licensing.models import Application, ApplicationNumber, Enterprise, Members
 from licensing.numbers import take_number
 from licensing.plan import plan_for
 from licensing.savings import savings
-from licensing.submission import PROMISE, PROMISE_VERSION, NotSubmittable, snapshot_hash, submit, what_is_seen
+from licensing.snapshots import PROMISE, PROMISE_VERSION, snapshot_hash, what_is_seen
+from licensing.submission import NotSubmittable, submit
 from tests.factories import PASSWORD, DivisionFactory, EnterpriseFactory, MembershipFactory, UserFactory
 from tests.licensing.drafting import FOUNDER, RESTAURANT, begun, fill_in, ready
 from tests.licensing.reading import Page, Person

@@ -9,7 +9,7 @@ from exchange import outbox
 from guidance.models import Office, Role
 from licensing import log
 from licensing.models import Application, Premises, Status, SubmittedMaterial
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 from tests.factories import ApplicationFactory, MembershipFactory, PostFactory, PremisesFactory, UserFactory
 
 OFFICIALS = ("officer", "second", "head", "elsewhere", "party")

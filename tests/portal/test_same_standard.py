@@ -13,7 +13,7 @@ from licensing import papers
 from licensing.files import quarantine
 from licensing.models import Application, Method, StoredFile
 from licensing.plan import plan_for
-from licensing.submission import PROMISE_VERSION, what_is_seen
+from licensing.snapshots import PROMISE_VERSION, what_is_seen
 from tests.factories import (
     PASSWORD,
     ClerkFactory,

@@ -8,7 +8,7 @@ from exchange.models import Event
 from guidance import releases
 from guidance.models import Role
 from licensing.models import Application, LogEntry, SubmittedMaterial
-from licensing.submission import snapshot_hash
+from licensing.snapshots import snapshot_hash
 from routing.decisions import accept
 from routing.models import ApprovalTask, Term
 from routing.prerequisites import release_dependents

@@ -1,9 +1,8 @@
 from django import forms
 
-from licensing.files import file_types
 from licensing.forms.text import VisibleField
 from licensing.models import OnRefusal
-from window.forms.person import PersonForm, file_field, name_field
+from window.forms.person import PersonForm, ScanField, name_field
 from window.intake import Line
 
 
@@ -42,7 +41,7 @@ class PaperForm(forms.Form):
     """One paper on the counter: was its original seen, is there a scan, what is wrong with it. paper: papers.Paper."""
 
     original = forms.BooleanField(label="原件已核对", required=False)
-    scan = file_field("扫描件")
+    scan = ScanField(label="扫描件", required=False)
     words = VisibleField(
         label="缺什么、哪里不对",
         max_length=100,
@@ -54,12 +53,6 @@ class PaperForm(forms.Form):
     def __init__(self, data, files, *, paper):
         super().__init__(data, files, prefix=paper.code)
         self.paper = paper
-
-    def clean_scan(self):
-        scan = self.cleaned_data.get("scan")
-        if scan:
-            file_types.check(scan)
-        return scan
 
     def line(self, *, all_seen=False):
         """The Line of the receipt, once the scan is attached. all_seen: every original that has to be there was."""
@@ -77,7 +70,7 @@ class SheetForm(forms.Form):
     """The signed form: whose name stands on it, its scan, and what its signer chose in case of a refusal."""
 
     signer_name = name_field("签名人姓名", help_text="申请表上的亲笔签名")
-    sheet = file_field("签好名的申请表", required=True, help_text="拍照或者扫描", missing="请上传签好名的申请表")
+    sheet = ScanField(label="签好名的申请表", help_text="拍照或者扫描", missing="请上传签好名的申请表")
     on_refusal = forms.ChoiceField(
         label="如果有的事项没有办成，其余还没办完的怎么办？",
         choices=OnRefusal,
@@ -103,10 +96,6 @@ class SheetForm(forms.Form):
             raise forms.ValidationError(f"能签名的是{'、'.join(self.signers)}；来的是别人，请先重新登记到场办理人")
         return name
 
-    def clean_sheet(self):
-        file_types.check(self.cleaned_data["sheet"])
-        return self.cleaned_data["sheet"]
-
 
 class HandOverForm(PersonForm):
     """Who takes which things from the shelf, and their signature: the slip's scan, or the clerk's word for it."""
@@ -120,7 +109,11 @@ class HandOverForm(PersonForm):
         },
     )
     signed = forms.BooleanField(label="取件人已在取件单上签名", required=False)
-    slip = file_field("签好名的取件单", help_text="拍照或者扫描；没有上传的，请在上面打勾，纸质取件单由大厅保存")
+    slip = ScanField(
+        label="签好名的取件单",
+        required=False,
+        help_text="拍照或者扫描；没有上传的，请在上面打勾，纸质取件单由大厅保存",
+    )
     field_order = ["things", "authority", "person_name", "person_id_number", "proof", "signed", "slip"]
 
     def __init__(self, *args, things, **options):
@@ -128,12 +121,6 @@ class HandOverForm(PersonForm):
         choices = [(thing.key, f"{thing.name}（{thing.number}，{thing.authority}）") for thing in things]
         self.fields["things"].choices = choices
         self.initial["things"] = [key for key, _label in choices]
-
-    def clean_slip(self):
-        slip = self.cleaned_data.get("slip")
-        if slip:
-            file_types.check(slip)
-        return slip
 
     def clean(self):
         data = super().clean()

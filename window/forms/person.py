@@ -1,26 +1,24 @@
 from django import forms
 
 from licensing.files import file_types
-from licensing.forms.enterprise import fold
-from licensing.forms.text import VisibleField, resident_id_field
+from licensing.forms.text import VisibleField, resident_id_field, tidied
 from licensing.models import Authority
 from window.people import Person
 
 
-def file_field(label, *, required=False, help_text="", missing="请选择文件"):
-    """One file, photographed or scanned."""
-    return forms.FileField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        widget=forms.FileInput(attrs={"accept": file_types.ACCEPT}),
-        error_messages={
-            "required": missing,
-            "invalid": missing,
-            "missing": missing,
-            "empty": "这是空文件，请重新选择",
-        },
-    )
+class ScanField(forms.FileField):
+    """One file, photographed or scanned, looked at with the form: a page that fails keeps none of its files."""
+
+    def __init__(self, *, missing="请选择文件", **options):
+        errors = {"required": missing, "invalid": missing, "missing": missing, "empty": "这是空文件，请重新选择"}
+        widget = forms.FileInput(attrs={"accept": file_types.ACCEPT})
+        super().__init__(widget=widget, error_messages=errors, **options)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload:
+            file_types.check(upload)
+        return upload
 
 
 def name_field(label, **options):
@@ -44,7 +42,7 @@ class PersonForm(forms.Form):
     )
     person_name = name_field("姓名")
     person_id_number = resident_id_field(label="身份证号码", max_length=40)
-    proof = file_field("授权委托书", help_text="受委托人到场的，拍照或者扫描上传")
+    proof = ScanField(label="授权委托书", required=False, help_text="受委托人到场的，拍照或者扫描上传")
 
     def __init__(self, *args, enterprise=None, autofocus=False, **options):
         super().__init__(*args, **options)
@@ -53,17 +51,11 @@ class PersonForm(forms.Form):
             self.fields["authority"].widget.attrs["autofocus"] = True
 
     def clean_person_name(self):
-        return fold(self.cleaned_data["person_name"])
+        return tidied(self.cleaned_data["person_name"])
 
     def clean_person_id_number(self):
         # Folded by its field; a box left empty is none.
         return self.cleaned_data["person_id_number"] or ""
-
-    def clean_proof(self):
-        proof = self.cleaned_data.get("proof")
-        if proof:
-            file_types.check(proof)
-        return proof
 
     def clean(self):
         authority, name = self.cleaned_data.get("authority"), self.cleaned_data.get("person_name")

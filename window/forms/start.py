@@ -1,7 +1,6 @@
 from django import forms
 
-from licensing.forms.enterprise import fold
-from licensing.forms.text import VisibleField
+from licensing.forms.text import VisibleField, tidied
 from licensing.identifiers import check_uscc
 from licensing.models import Enterprise
 from window.forms.person import PersonForm
@@ -52,7 +51,7 @@ class StartForm(PersonForm):
         return code
 
     def clean_founder(self):
-        return fold(self.cleaned_data["founder"])
+        return tidied(self.cleaned_data["founder"])
 
     def clean(self):
         data = super().clean()

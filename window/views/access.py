@@ -3,6 +3,7 @@
 import functools
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 
 from licensing.models import Application, Status
@@ -47,3 +48,8 @@ def of_draft(view):
             return redirect("window:case", draft.public_id)
 
     return found
+
+
+def refuse(form, error):
+    """Say at the top of the form why nothing was done. error: a ValidationError, or one whose text is the sentence."""
+    form.add_error(None, error if isinstance(error, ValidationError) else str(error))

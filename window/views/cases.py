@@ -13,14 +13,15 @@ from licensing.files import uploads
 from licensing.following import counted, standing_of
 from licensing.models import Application, Status
 from licensing.plan import plan_for
-from licensing.submission import ChangedSinceSeen, NotSubmittable, what_is_seen
+from licensing.snapshots import what_is_seen
+from licensing.submission import ChangedSinceSeen, NotSubmittable
 from licensing.views.access import unsettled_page
 from window import assisting, filing, shelf
 from window.forms.counter import SheetForm
 from window.forms.person import PersonForm
 from window.forms.start import StartForm
 from window.lookup import holders
-from window.views.access import at_window, of_case, of_draft
+from window.views.access import at_window, of_case, of_draft, refuse
 
 
 @at_window
@@ -35,7 +36,7 @@ def start(request, hall):
             with uploads.stored(form.proofs, request.user) as proof:
                 draft = assisting.start(hall, request.user, form.person(*proof), **whose)
         except (assisting.NotAssistable, ValidationError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            refuse(form, error)
         else:
             return redirect("licensing:where", draft.public_id)
     return render(request, "window/start.html", {"hall": hall, "form": form})
@@ -77,7 +78,7 @@ def assist(request, hall, draft):
             with uploads.stored(form.proofs, request.user) as proof:
                 assisting.begin(draft, hall, request.user, form.person(*proof))
         except (assisting.NotAssistable, ValidationError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            refuse(form, error)
         else:
             return redirect("window:case", draft.public_id)
     return render(request, "window/assist.html", {"hall": hall, "draft": draft, "form": form})

@@ -1,5 +1,7 @@
 """收件: the papers of a case on the counter, and the receipt for them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -11,12 +13,12 @@ from licensing.files import uploads
 from licensing.models import Application
 from licensing.plan import plan_for
 from licensing.views.access import unknown_page
-from licensing.views.printing import pdf_response
+from licensing.views.printing import printed
 from window import assisting, intake
 from window.forms.counter import AllSeenForm, HandInForm, PaperForm
 from window.forms.person import PersonForm
 from window.models import Receipt
-from window.views.access import at_window, of_draft
+from window.views.access import at_window, of_draft, refuse
 
 
 @of_draft
@@ -45,7 +47,7 @@ def _received(request, hall, draft, person, rows, *, all_seen):
     try:
         _stand_in(request, hall, draft, person)
     except (assisting.NotAssistable, ValidationError) as error:
-        person.add_error(None, error if isinstance(error, ValidationError) else str(error))
+        refuse(person, error)
         return None
     for row in rows:
         if not _attached(draft, row, request.user):
@@ -88,9 +90,9 @@ def receipt(request, hall, public_id):
 @at_window
 def receipt_pdf(request, hall, public_id):
     found = get_object_or_404(_receipts().filter(hall=hall), public_id=public_id)
-    return printed(request, "window/print/receipt.html", _printed_with(found), found.number) or redirect(
-        "window:receipt", public_id
-    )
+    context = {"receipt": found, "barcode": barcodes.code128_svg(found.number)}
+    draw = partial(pdf.render, "window/print/receipt.html", context)
+    return printed(request, found.number, draw, "window:receipt", public_id)
 
 
 @require_safe
@@ -100,20 +102,6 @@ def own_receipt(request, public_id):
     own = Application.objects.for_applicant(request.user)
     found = get_object_or_404(_receipts().filter(application__in=own), public_id=public_id)
     return render(request, "window/own_receipt.html", {"receipt": found})
-
-
-def printed(request, template, context, name):
-    """The PDF to print; None, with the reason as a message, where this machine can make none."""
-    try:
-        content = pdf.render(template, context)
-    except pdf.PdfUnavailable as error:
-        messages.warning(request, str(error))
-        return None
-    return pdf_response(content, f"{name}.pdf")
-
-
-def _printed_with(receipt):
-    return {"receipt": receipt, "barcode": barcodes.code128_svg(receipt.number)}
 
 
 def _receipts():

@@ -1,22 +1,23 @@
 """取件架: what waits at this hall, and handing it over."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from licensing import barcodes
+from licensing import barcodes, pdf
 from licensing.files import uploads
-from licensing.forms.enterprise import fold
+from licensing.forms.text import tidied
 from licensing.masking import masked
+from licensing.views.printing import printed
 from window import shelf
 from window.forms.counter import HandOverForm
 from window.models import Handover
-from window.views.access import at_window
-from window.views.receiving import printed
+from window.views.access import at_window, refuse
 
 PER_PAGE = 20
 _LONGEST = 60
@@ -25,7 +26,7 @@ _LONGEST = 60
 @require_safe
 @at_window
 def on_shelf(request, hall):
-    text = fold(request.GET.get("q", "").replace("\0", ""))[:_LONGEST]
+    text = tidied(request.GET.get("q", "").replace("\0", ""))[:_LONGEST]
     waiting = shelf.ready(hall).select_related("enterprise", "premises").order_by("-submitted_at", "-pk")
     page = Paginator(shelf.matching(waiting, text) if text else waiting, PER_PAGE).get_page(request.GET.get("page"))
     things = shelf.things_of(page.object_list)
@@ -35,12 +36,15 @@ def on_shelf(request, hall):
 
 @at_window
 def hand_over(request, hall, public_id):
-    application = get_object_or_404(shelf.ready(hall).select_related("enterprise", "premises"), public_id=public_id)
+    application = shelf.ready(hall).select_related("enterprise", "premises").filter(public_id=public_id).first()
+    if application is None:
+        return _nothing_left(request, hall, public_id)
     things = shelf.things_of([application])[application.pk]
-    form = HandOverForm(request.POST or None, request.FILES or None, things=things, enterprise=application.enterprise)
+    options = {"things": things, "enterprise": application.enterprise, "autofocus": True}
+    form = HandOverForm(request.POST or None, request.FILES or None, **options)
     if request.method == "POST" and form.is_valid() and _handed_over(request, hall, application, form):
         messages.success(request, "已交付，申请人会在消息里看到。")
-        return redirect(f"{reverse('window:given', args=[application.public_id])}")
+        return redirect("window:given", application.public_id)
     return render(request, "window/hand_over.html", {"hall": hall, "application": application, "form": form})
 
 
@@ -48,11 +52,8 @@ def hand_over(request, hall, public_id):
 @at_window
 def given(request, hall, public_id):
     """What this hall gave out for a case, to whom: the number of who came is masked from now on."""
-    rows = (
-        Handover.objects.filter(hall=hall, licence__source_task__application__public_id=public_id)
-        | Handover.objects.filter(hall=hall, document__task__application__public_id=public_id)
-    ).select_related("licence", "document", "clerk")
-    rows = [{"row": row, "id_number": masked("id_number", row.person_id_number)} for row in rows.order_by("-pk")]
+    rows = _given(hall, public_id).select_related("licence", "document", "clerk").order_by("-pk")
+    rows = [{"row": row, "id_number": masked("id_number", row.person_id_number)} for row in rows]
     if not rows:
         raise Http404
     return render(request, "window/given.html", {"hall": hall, "rows": rows})
@@ -69,9 +70,21 @@ def slip(request, hall, public_id):
         "things": shelf.things_of([application])[application.pk],
         "barcode": barcodes.code128_svg(application.number),
     }
-    return printed(request, "window/print/slip.html", context, application.number) or redirect(
-        "window:hand-over", public_id
-    )
+    draw = partial(pdf.render, "window/print/slip.html", context)
+    return printed(request, application.number, draw, "window:hand-over", public_id)
+
+
+def _nothing_left(request, hall, public_id):
+    """What was given out here a moment ago is shown, not given out twice; anything else is not there."""
+    if not _given(hall, public_id).exists():
+        raise Http404
+    messages.warning(request, "这些结果已经交付过了，没有再交付一次。")
+    return redirect("window:given", public_id)
+
+
+def _given(hall, public_id):
+    licences = Handover.objects.filter(hall=hall, licence__source_task__application__public_id=public_id)
+    return licences | Handover.objects.filter(hall=hall, document__task__application__public_id=public_id)
 
 
 def _handed_over(request, hall, application, form):
@@ -85,8 +98,6 @@ def _handed_over(request, hall, application, form):
             slip = kept.pop() if kept else None
             signed = {"slip": slip, "signed_on_paper": data["signed"]}
             shelf.hand_over(application, data["things"], hall, request.user, form.person(proof), **signed)
-    except shelf.NotHandedOver as refused:
-        form.add_error(None, str(refused))
-    except ValidationError as error:
-        form.add_error(None, error)
+    except (shelf.NotHandedOver, ValidationError) as error:
+        refuse(form, error)
     return not form.errors
