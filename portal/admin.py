@@ -1,4 +1,5 @@
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -12,7 +13,7 @@ from portal import second_factor
 from portal.models import User
 
 # Brought along by packages. Nobody here works with them: rights follow from posts, not from groups.
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 _USERNAME = "登录用，只用字母、数字和 @ . + - _。"

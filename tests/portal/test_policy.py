@@ -1,5 +1,7 @@
 """Who may open which address: every URL the resolver knows, for every kind of person."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
@@ -207,6 +209,11 @@ def ask(client, method, path):
     return response
 
 
+def without_token(content):
+    """A page with a form carries a token that differs from page to page, whatever it is about."""
+    return re.sub(rb'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', b"", content)
+
+
 def test_every_address_has_a_name():
     assert NAMELESS == []
 
@@ -257,7 +264,7 @@ def test_another_persons_object_and_a_missing_one_get_the_same_answer(world, nam
     for method in methods:
         answers = [ask(client_of(world, stranger), method, path) for path in (existing, missing)]
         assert answers[0].status_code == answers[1].status_code
-        assert answers[0].content == answers[1].content
+        assert without_token(answers[0].content) == without_token(answers[1].content)
         assert answers[0].status_code in (404, 405)
     assert {ask(asked, method, existing).status_code for method in methods} & {200, 302, 400, 409, 415, 422}
 
