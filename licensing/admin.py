@@ -75,7 +75,7 @@ class SourceForm(forms.ModelForm):
         label="接口地址",
         max_length=200,
         assume_scheme="https",
-        help_text="https:// 开头；只有装在本机的前置机可以用 http://。对方要按 exchange/sharing.py 里的约定应答。",
+        help_text="https:// 开头；只有装在本机的前置机可以用 http://。对方要按数据共享的约定应答，约定见系统文档。",
     )
 
     class Meta:

@@ -171,7 +171,8 @@ class TestOnlyOnce:
     def test_sent_twice_it_is_given_once(self, clerk, application):
         typed = WHO | {"things": keys_of(application), "signed": "on"}
         answers = [browser_of(clerk).post(page("hand-over", application), typed).status_code for _ in range(2)]
-        assert answers == [302, 404]
+        assert answers == [302, 302]
+        assert "没有再交付一次" in browser_of(clerk).get(page("hand-over", application), follow=True).content.decode()
         assert Handover.objects.count() == 2
 
     def test_the_row_can_be_neither_changed_nor_deleted(self, clerk, application):
