@@ -201,6 +201,17 @@ TABLE = {
     "window:today": CLERK,
 }
 
+# Of the applicants' pages those that offices and windows read too: papers, decisions, ends of licences.
+_READ_BY_STAFF_TOO = {
+    "certificates:ending",
+    "licensing:file",
+    "licensing:file-bytes",
+    "licensing:preview",
+    "routing:document",
+    "routing:document-pdf",
+    "routing:documents",
+}
+
 
 class PolicyMiddleware:
     """Ask the table before any view runs. A signed-in stranger is told what a missing page tells: nothing."""
@@ -228,9 +239,17 @@ class PolicyMiddleware:
             return _ask_to_sign_in(request)
         if not may_open(request.user, access):
             raise Http404
-        if access != APPLICANT and second_factor.is_missing(request.user):
+        if _for_staff(request, access) and second_factor.is_missing(request.user):
             return second_factor.ask_to_set_up(request)
         return None
+
+
+def _for_staff(request, access):
+    """Is it a page of the staff's, or one that this member of the staff may read by a post or place at a window?"""
+    if access != APPLICANT:
+        return True
+    shared = request.resolver_match.view_name in _READ_BY_STAFF_TOO
+    return shared and (request.user.is_officer or request.user.is_clerk)
 
 
 def may_open(user, access):

@@ -1,5 +1,7 @@
 """The second factor: staff must have one, anybody may, and losing it locks nobody out for good."""
 
+import uuid
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
@@ -56,6 +58,16 @@ def test_clerks_and_officers_need_one_too(required, kind, client):
     page = "licensing:confirmations" if kind == "clerk" else "admin:routing_approvaltask_changelist"
     assert client.get(reverse(page)).url == reverse("mfa_index")
     assert client.get(reverse("portal:home")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["clerk", "officer"])
+@pytest.mark.parametrize("page", ["file", "preview"])
+def test_without_one_no_file_is_read_by_a_post_or_a_place_at_the_window(required, page, kind, client):
+    client.force_login(ClerkFactory().user if kind == "clerk" else PostFactory().user)
+    address = reverse(f"licensing:{page}", args=[uuid.uuid4()])
+    assert client.get(address).url == reverse("mfa_index")
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 404
 
 
 def test_a_fragment_leads_the_whole_page_to_the_set_up(required, client, operator):
