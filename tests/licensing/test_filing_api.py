@@ -296,3 +296,23 @@ def test_a_draft_costs_the_same_however_many_papers_have_files(client, catalogue
     for number, paper in enumerate(missing[1:]):
         papers.attach(draft, paper, [upload(PDF + b"%d" % number, "b.pdf")], owner)
     assert queries() == one
+
+
+@pytest.mark.parametrize("value", ["1e308", "0.1e-400", "0.5"])
+def test_a_value_that_no_answer_allows_is_named_and_not_kept(value, client, catalogue, owner, city):
+    draft = begin(client, catalogue, owner, city).json()
+    body = f'{{"revision": {draft["draft"]["revision"]}, "values": {{"premises_area": {value}}}}}'
+    answer = client.patch(url("values", draft), body, content_type="application/json")
+    assert list(answer.json()["errors"]) == ["values.premises_area"]
+    assert Application.objects.get().revision == draft["draft"]["revision"]
+
+
+def test_a_key_used_again_tells_nothing_once_the_right_has_ended(client, catalogue, owner, city):
+    answers, named = replay_to_the_end(catalogue, RESTAURANT).answers, {"Idempotency-Key": "一"}
+    member = MembershipFactory(user=owner, enterprise=PremisesFactory(division=city).enterprise)
+    place = member.enterprise.premises.get()
+    body = {"answers": answers, "enterprise": str(member.enterprise.public_id), "premises": str(place.public_id)}
+    sent = (reverse("api:applications"), body)
+    assert client.post(*sent, content_type="application/json", headers=named).status_code == 201
+    member.delete()
+    assert client.post(*sent, content_type="application/json", headers=named).status_code == 404
