@@ -208,3 +208,12 @@ def test_a_draft_helped_with_at_the_window_came_in_there_even_when_the_owner_sig
     sign(client, review(draft, client), PASSWORD)
     done = Application.objects.get()
     assert (done.channel, done.snapshot["channel"], done.signature.method) == ("window", "window", Method.PASSWORD)
+
+
+def test_a_code_that_signed_what_had_changed_is_used_up(draft, client):
+    page, secret = review(draft, client), with_authenticator(draft.filer)
+    form, code = page.soup.select_one("form.panel"), code_of(secret)
+    typed = page.fields("form.panel") | {"promise": "on", "confirmation": code}
+    assert "内容又在别的窗口改过" in Page(client.post(form["action"], typed | {"seen": "x" * 64}, follow=True)).text
+    sign(client, review(draft, client), code)
+    assert not submitted(draft)
