@@ -24,7 +24,7 @@ EMPTY = (None, [])
 @agreed_draft
 def resume(request, draft, plan):
     """Go on where the applicant stopped: the page last open, else the first unfinished one, else papers and signing."""
-    unfinished = [step.slug for step in plan.form_steps if _is_unfinished(draft, plan, step)]
+    unfinished = [step.slug for step in _pages(draft, plan) if _is_unfinished(draft, plan, step)]
     if not unfinished:
         return redirect("licensing:papers", draft.public_id)
     last = draft.wizard.get("step")
@@ -113,8 +113,22 @@ class Filling(NamedUrlWizardView):
             self.storage.keep_typed(self.steps.current, self.request.POST, checked=True)
         return super().render(form, **kwargs)
 
+    def get_next_step(self, step=None):
+        """The next page that has something to ask; one that only shows answers is opened from the review."""
+        return next(self._pages_from(step, 1), None)
+
+    def get_prev_step(self, step=None):
+        return next(self._pages_from(step, -1), None)
+
+    def _pages_from(self, step, direction):
+        order, pages = list(self.form_list)[::direction], {page.slug for page in _pages(self.draft, self.plan)}
+        after = order.index(step or self.steps.current) + 1
+        return (slug for slug in order[after:] if slug in pages)
+
     def render_next_step(self, form, **kwargs):
         self.storage.current_step = self.get_next_step()
+        if self.storage.current_step is None:
+            return self.render_done(form, **kwargs)
         if not self.plan.is_agreed(self.draft):
             return redirect("licensing:plan", self.draft.public_id)
         if self.request.POST.get("then") == "review":
@@ -133,12 +147,15 @@ class Filling(NamedUrlWizardView):
     def get_context_data(self, form, **kwargs):
         step = self._step(self.steps.current)
         ready_to_type(form.open_fields, self.request.user)
+        to_ask = _pages(self.draft, self.plan)
+        pages = [page for page in self.plan.form_steps if page is step or page in to_ask]
         return super().get_context_data(
             form,
             draft=self.draft,
             plan=self.plan,
             page=step,
-            position=self.steps.step1,
+            pages=pages,
+            position=pages.index(step) + 1,
             previous=self.steps.prev,
             then=self.request.POST.get("then") or self.request.GET.get("then", ""),
             known=[shown(self.plan, wanted) for wanted in step.wanted if not self.plan.is_asked(wanted)],
@@ -235,6 +252,13 @@ def _settled(bound, form):
     told = form.told[bound.name]
     text = value_text(form.plan.catalogue.elements[bound.name], told.value, hide=True)
     return {"field": bound, "text": text, "source": told.told}
+
+
+def _pages(draft, plan):
+    """The steps to go through: those with more to ask than what the answers have told already."""
+    return [
+        step for step in plan.form_steps if any(map(plan.is_typed, step.wanted)) or form_problems(draft, plan, step)
+    ]
 
 
 def _is_unfinished(draft, plan, step):
