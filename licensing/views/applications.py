@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from guidance import releases
 from licensing import drafts
 from licensing.following import counted, owed_by, standing_of, tracks_of
-from licensing.models import Application, Signature, Status
+from licensing.models import Application, How, Signature, Status
 from licensing.plan import plan_for, single_of
 from licensing.views.access import find_application, own_draft, unsettled_page
 
@@ -44,6 +44,7 @@ def detail(request, public_id):
         "held": any(track.held for track in all_tracks),
         "to_correct": [track for track in all_tracks if track.correction],
         "owed": owed_by(all_tracks),
+        "later": _left_for_later(application, all_tracks),
         "has_documents": any(track.documents for track in all_tracks),
         "total": len(application.chosen),
         "declined": [_name(application, code) for code in application.declined],
@@ -74,6 +75,16 @@ def _draft(request, draft):
         "singles": list(draft.split_into.order_by("pk")),
     }
     return render(request, "licensing/detail_draft.html", context)
+
+
+def _left_for_later(application, tracks):
+    """The papers left for later (容缺) of items not accepted yet: their last day is set only then."""
+    items = releases.load(application.release_id).items
+    undated = [track.task.item_code for track in tracks if track.is_open and track.task.status != "accepted"]
+    codes = {material.code for code in undated for material in items[code].materials}
+    dated = [deferral.material_id for deferral in owed_by(tracks)]
+    left = application.materials.filter(code__in=codes, how=How.DEFERRED, supplied_at=None)
+    return left.exclude(pk__in=dated).order_by("pk")
 
 
 def _item_names(application):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from guidance import releases
 from licensing.following import ENDED, OPEN, tracks_of
 from routing.models import ENDED as ENDED_TASKS
 from routing.models import AfterCheck, ClockStop, Correction, Deferral, Document, TaskStatus
@@ -202,6 +203,19 @@ def test_the_list_says_what_waits_for_the_applicant(person, application):
     SubmittedMaterialFactory(application=application, how="deferred")
     tags = [tag.get_text() for tag in person.open(reverse("licensing:list")).soup.select(".tag--amber")]
     assert tags == ["等您补正", "有材料要补交"]
+
+
+def test_a_paper_left_for_later_is_told_of_before_its_last_day_is_set(person, application):
+    task = ApprovalTaskFactory(application=application, item_code=FOUNDING[2])
+    items = releases.load(application.release_id).items
+    code = items[FOUNDING[2]].materials[0].code
+    SubmittedMaterialFactory(
+        application=application, code=code, how="deferred", name="平面图", note="受理后 5 个工作日内补交"
+    )
+    assert "平面图：受理后 5 个工作日内补交。现在不用交" in page_of(person, application).text
+    task.delete()
+    ApprovalTaskFactory(application=application, item_code=FOUNDING[2], accepted=True)
+    assert "平面图" not in page_of(person, application).text
 
 
 def test_the_page_renews_itself_while_something_may_move_and_then_no_more(person, application):
