@@ -23,11 +23,14 @@ def plan(request, draft):
         return earlier
     if request.method == "POST":
         return _agree(request, draft)
+    single = single_of(draft)
     context = {
         "draft": draft,
         "plan": today,
-        "single": single_of(draft),
-        "changes": changes(draft.agreed_plan, today),
+        "single": single,
+        "single_name": today.names([single])[0] if single else "",
+        # Who has not agreed to any plan yet, one item alone (双轨), sees a plan, no change of one.
+        "changes": draft.agreed_plan and changes(draft.agreed_plan, today),
         "items": [_item(today, code) for code in (*today.chosen, *today.declined)],
         "held": today.names(today.held),
         "blocked": today.names(today.blocked),

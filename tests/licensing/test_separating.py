@@ -7,7 +7,7 @@ from licensing import drafts, papers, separating
 from licensing.models import Application, Blob, Mode, StoredFile
 from licensing.plan import plan_for
 from licensing.submission import submit
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, PremisesFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, begun, fill_in, hand_in_papers, ready
 from tests.licensing.reading import Person
 
@@ -50,7 +50,9 @@ def test_the_combined_draft_stays_and_the_bytes_are_kept_once(draft):
     separating.separate(draft)
     assert before == (Blob.objects.count(), draft.materials.count(), Application.objects.get(pk=draft.pk).values)
     drafts.delete(draft)
-    assert all(file.blob for file in StoredFile.objects.filter(materials__isnull=False))
+    left = [file.blob.file for file in StoredFile.objects.filter(materials__isnull=False)]
+    assert left
+    assert all(file.storage.exists(file.name) for file in left)
     assert Application.objects.filter(mode=Mode.TRADITIONAL).count() > 1
 
 
@@ -121,6 +123,20 @@ def test_the_plan_of_a_single_item_is_agreed_to_without_choosing(draft, client):
     person.send(page)
     single.refresh_from_db()
     assert plan_for(single).is_agreed(single)
+
+
+def test_a_single_item_begins_with_a_plan_and_no_change_of_one(catalogue, client):
+    draft = separating.begin("tobacco-retail", UserFactory())
+    premises = PremisesFactory()
+    MembershipFactory(enterprise=premises.enterprise, user=draft.filer)
+    Application.objects.filter(pk=draft.pk).update(enterprise=premises.enterprise, premises=premises)
+    person = Person(client, draft.filer)
+    for code, answer in {"has_licence": "have", "sectors": ["goods"], "goods_kinds": ["tobacco"]}.items():
+        drafts.answer(draft, code, answer)
+    address = reverse("licensing:plan", args=[draft.public_id])
+    assert "有变化" not in person.open(address).text
+    drafts.answer(draft, "goods_kinds", ["general"])
+    assert "不用办“烟草专卖零售许可证核发”" in person.open(address).text
 
 
 def test_the_queries_of_separating_grow_with_the_items_only(draft, django_assert_max_num_queries):
