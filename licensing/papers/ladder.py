@@ -8,10 +8,11 @@ applicant may always hand a paper in instead.
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from guidance.requirements import results_of
-from licensing.models import Application, How
+from licensing.models import Application, How, StoredFile
 from licensing.papers import answers
 from licensing.papers.choices import as_chosen
 from licensing.papers.paper import Later, Paper
@@ -27,7 +28,8 @@ ENDS_SOON = timedelta(days=30)
 
 def ways(application, plan):
     """Return a Paper for each paper of the plan, each once, those that the system makes included."""
-    handed_in = {row.code: row for row in application.materials.prefetch_related("files")}
+    in_order = Prefetch("files", StoredFile.objects.order_by("pk"))
+    handed_in = {row.code: row for row in application.materials.prefetch_related(in_order)}
     case = _case(application, plan)
     met = [_met(wanted, case) for wanted in plan.materials] + prerequisites(plan, case.records)
     return [as_chosen(paper, handed_in.get(paper.code)) for paper in met]

@@ -47,7 +47,7 @@ def invitation(request, token):
 
 
 def _invite(request, own):
-    form = InvitationForm(own.premises.all(), request.POST)
+    form = InvitationForm(own.premises.order_by("name", "pk"), request.POST)
     if form.is_valid():
         sent = "邀请信马上发出。对方接受以前，您可以收回。"
         _try(request, form, sent, lambda: members.invite(own, request.user, **_invited(form)))
@@ -60,7 +60,7 @@ def _invited(form):
 
 def _change(request, own):
     member = _agent(request, own)
-    form = TermsForm(own.premises.all(), request.POST, prefix=f"m{member.pk}")
+    form = TermsForm(own.premises.order_by("name", "pk"), request.POST, prefix=f"m{member.pk}")
     if form.is_valid():
         _try(request, form, "授权已经更改。", lambda: members.change(member, request.user, **form.terms()))
     return {"changing": (member.pk, form)} if form.errors else {}
