@@ -32,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "输错次数太多，请过 5 分钟再试；忘记密码可以用邮箱重设。",
         "email_taken": "这个邮箱已经注册过，请直接登录；忘记密码可以用邮箱重设。",
         "enter_current_password": "当前密码不对，请重新输入。",
+        "incorrect_password": "登录密码不对，请重新输入。",
         "invalid_password_reset": "这个链接已经用过或者过期了。",
         "rate_limited": "操作太频繁，请过几分钟再试。",
     }
