@@ -17,6 +17,8 @@ from licensing.models import EnterpriseEvent, Invitation, MemberRole, Membership
 OPEN_FOR = timedelta(days=7)
 # Nobody's agents are that many; an account that was broken into must not write letters to the whole world.
 MOST_OPEN = 20
+# Calling one back and inviting anew writes a letter each time, perhaps to somebody who wants none.
+MOST_A_DAY = 30
 _NOT_OWNER = "只有经营主体的法定代表人（负责人、经营者），在窗口确认以后，才能管理经办人。"
 # The same for a link that never was and for one written to another address, which it does not tell.
 NOT_YOURS = (
@@ -72,6 +74,8 @@ def invite(enterprise, owner, *, email, scope, premises=None, until=None):
         _end(earlier, owner)
     if enterprise.invitations.open().count() >= MOST_OPEN:
         raise NotAllowed(f"等待接受的邀请已经有 {MOST_OPEN} 个，请先收回不用的。")
+    if enterprise.invitations.filter(created_at__gt=timezone.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise NotAllowed(f"一天里最多邀请 {MOST_A_DAY} 次，请明天再邀请。")
     terms = {"scope": scope, "premises": premises, "until": until}
     invitation = Invitation(enterprise=enterprise, email=email, invited_by=owner, **terms)
     invitation.token_sha256 = _hash(token_of(invitation))
