@@ -6,6 +6,7 @@ import struct
 from contextlib import closing
 
 _CHUNK = 64 * 1024
+# With the look into the file (15 s) it stays within a worker's task.
 _SECONDS = 8
 _ANSWER = 4096
 

@@ -14,6 +14,7 @@ from exchange.letters import NotSent
 from exchange.models import Message
 from exchange.outbox import outside
 
+# Within the 30 s of a worker's task; the outbox tries again later.
 _DEADLINE = 10
 
 

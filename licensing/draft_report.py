@@ -12,6 +12,7 @@ def report(draft, user):
     """Return what api.DraftSerializer describes. Numbers that name a person are masked for all but the filer."""
     plan = plan_for(draft)
     handed_in = papers.ways(draft, plan)
+    # Who typed a number has it already; of several who act for an enterprise the others need not.
     hide = user.pk != draft.filer_id
     return {
         "draft_code": draft.draft_code,

@@ -24,6 +24,7 @@ def hand_in(draft, hall, clerk, *, signer_name, sheet, seen, on_refusal=None):
     with quarantine.cleared([sheet], clerk) as (scan,):
         signed = Signed(Method.PAPER, signer_name, scan)
         application = submit(draft, clerk, signed, seen=seen, on_refusal=on_refusal, channel=Channel.WINDOW)
+        # Submitting again returns what was submitted before, and this sheet then signs nothing.
         if application.signature.sheet_id != scan.pk:
             raise AlreadySubmitted
         entries.record(hall, clerk, Kind.SUBMITTED, application=application)

@@ -80,6 +80,7 @@ def sweep():
 
 def link(stored_file, user, kind="download"):
     """The address of a file's bytes, good for this user alone and for five minutes. kind: download or preview."""
+    # The user is part of what is signed: an address read from another's history or proxy opens nothing.
     token = _SIGNER.sign(_named(stored_file.public_id, user)).split(_SIGNER.sep, 1)[1]
     return reverse("licensing:file-bytes", args=[stored_file.public_id, kind, token])
 

@@ -12,7 +12,11 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
         ),
-        error_messages={"required": "请填写申请码，例如 7KQ4-M2XB。", "max_length": "申请码是 8 位，请核对。"},
+        error_messages={
+            "required": "请填写申请码，例如 7KQ4-M2XB。",
+            "max_length": "申请码是 8 位，请核对。",
+            "null_characters_not_allowed": "申请码里有看不见的字符，请重新输入。",
+        },
     )
 
     def clean_code(self):

@@ -43,14 +43,14 @@ def test_the_code_leads_to_the_own_draft_however_it_is_typed(draft, person, type
         ("", "请填写申请码"),
         ("7KQ4-M2X", "申请码是 8 位，您填了 7 位"),
         ("7KQ4-M2X0", "申请码里没有“0”"),
-        ("7\0KQ4M2X", "申请码"),
+        ("7\0KQ4M2X", "有看不见的字符"),
         ("7" * 500, "申请码是 8 位"),
     ],
 )
 def test_what_is_wrong_with_a_code_is_said(person, typed, told):
     page = by_code(person, typed)
     assert page.response.status_code == 200
-    assert told in page.part(".error-summary") or "NUL" in page.text or "空字符" in page.text
+    assert told in page.part(".error-summary")
 
 
 def test_anothers_code_and_one_nobody_has_get_the_same_answer(draft, client):
