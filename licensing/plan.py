@@ -168,6 +168,8 @@ def make_plan(
     known = {wanted.code: known[wanted.code] for wanted in elements if wanted.code in known}
     disputed = standing(disputes or {}, known)
     now = values_of(catalogue, situation, elements, values, corrected(known, disputed))
+    # Which papers are asked for follows the register too, whatever is said against it.
+    registered = {code: known[code].value for code in disputed}
     return Plan(
         catalogue=catalogue,
         situation=situation,
@@ -176,7 +178,7 @@ def make_plan(
         committed=by_promise,
         licences=frozenset(licences),
         elements=elements,
-        materials=merge_materials(catalogue, items, situation.facts, now, by_promise),
+        materials=merge_materials(catalogue, items, situation.facts, now | registered, by_promise),
         known=known,
         disputed=disputed,
         values=now,

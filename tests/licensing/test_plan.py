@@ -6,6 +6,7 @@ from guidance.schema import Catalogue
 from licensing import drafts
 from licensing.changes import changes
 from licensing.plan import make_plan, plan_for
+from licensing.prefilling import Prefilled
 from tests.factories import EnterpriseFactory, LicenceFactory, PremisesFactory
 from tests.guidance.answering import replay_to_the_end
 from tests.guidance.conftest import DOCUMENTS
@@ -145,3 +146,12 @@ class TestOnceTheApplicantIsKnown:
             LicenceFactory(holder=draft.enterprise, premises=draft.premises, item_code=code)
         with django_assert_num_queries(1):
             plan_for(draft)
+
+
+def test_a_dispute_moves_no_paper_that_hangs_on_what_a_licence_says():
+    known = {"hvac_central": Prefilled(True, "来自已持证照", official=True)}
+    said = {"hvac_central": {"value": False, "reason": "拆了", "was": True}}
+    hotel = {"has_licence": "have", "sectors": ["lodging"], "lodging_type": "hotel", "room_count": 40}
+    plan = plan_of(hotel, known=known, disputes=said)
+    assert plan.values["hvac_central"] is False
+    assert "mat-hvac-test" in [one.code for one in plan.materials]
