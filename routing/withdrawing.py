@@ -25,7 +25,7 @@ def withdraw(application, user, codes=None):
     """
     if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
         raise NotAllowed("您现在不能代表这个主体撤回申请。")
-    _check_right(application, user)
+    check_right(application, user)
     _split_first(application)
     lock(application.pk)
     tasks = {task.item_code: task for task in _tasks(application)}
@@ -39,8 +39,8 @@ def withdraw(application, user, codes=None):
     return claimed
 
 
-def _check_right(application, user):
-    """Ending or deciding weighs as much as signing: an agent who only prepares papers may not."""
+def check_right(application, user):
+    """Ending or deciding weighs as much as signing: an agent who only prepares papers may not. Raises NotAllowed."""
     if not may_sign(user, application):
         raise NotAllowed("您的授权只包括填写、准备和补正材料，请法定代表人（负责人）或者有提交权限的经办人来决定。")
 
@@ -117,7 +117,7 @@ def _hold_until(tasks, today, by):
 @transaction.atomic
 def go_on(application, user):
     """End the hold: the rest is worked on again. Raises NotAllowed when nothing is held."""
-    _check_right(application, user)
+    check_right(application, user)
     lock(application.pk)
     held = held_tasks(application)
     if not held:

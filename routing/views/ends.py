@@ -39,6 +39,12 @@ def supply(request, public_id, code):
 def withdraw(request, public_id):
     """Choose items, see what their withdrawal means, confirm it by a POST."""
     application = submitted(request, public_id)
+    try:
+        # Told at once, not after choosing and reading.
+        withdrawing.check_right(application, request.user)
+    except refusals.NotAllowed as reason:
+        messages.error(request, str(reason))
+        return redirect("licensing:detail", public_id)
     open_items = withdrawal.open_items(application)
     if not open_items:
         messages.info(request, "这次申请的事项都已经办结，没有可以撤回的。")

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
@@ -117,13 +118,6 @@ def test_an_owner_invites_neither_himself_nor_who_is_there_nor_the_whole_world(o
     for number in range(members.MOST_OPEN):
         invite(owner, email=f"{number}@example.com")
     with pytest.raises(NotAllowed, match="20 个"):
-        invite(owner)
-
-
-def test_calling_back_and_inviting_again_writes_no_letters_without_end(owner):
-    for _ in range(members.MOST_A_DAY):
-        members.call_back(invite(owner), owner.user)
-    with pytest.raises(NotAllowed, match="明天再邀请"):
         invite(owner)
 
 
@@ -341,3 +335,12 @@ def test_who_only_prepares_neither_withdraws_nor_decides_on_the_rest(owner):
     agent.save()
     with pytest.raises(routing_refusals.NotAllowed, match="没有暂停的事项"):
         withdrawing.go_on(application, agent.user)
+
+
+def test_who_only_prepares_is_told_so_before_choosing_what_to_withdraw(owner, client):
+    agent = agent_of(owner, scope=Scope.PREPARE)
+    application = ApplicationFactory(enterprise=owner.enterprise, in_progress=True)
+    client.force_login(agent.user)
+    answer = client.get(reverse("routing:withdraw", args=[application.public_id]))
+    assert answer.url == reverse("licensing:detail", args=[application.public_id])
+    assert "只包括填写、准备和补正材料" in str(next(iter(get_messages(answer.wsgi_request))))
