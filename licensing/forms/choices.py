@@ -16,6 +16,10 @@ class OneField(forms.ChoiceField):
         choices = [NOTHING, *options] if folded else options
         widget = forms.Select if folded else forms.RadioSelect
         super().__init__(choices=choices, widget=widget, error_messages=_PICK, **others)
+        if in_table and len(options) <= MOST_RADIOS:
+            # Pasted from a spreadsheet, where no list of options is to be seen.
+            labels = "”“".join(label for _value, label in options)
+            self.error_messages["invalid_choice"] = f"请填其中一个：“{labels}”"
 
     def clean(self, value):
         return super().clean(value) or None
