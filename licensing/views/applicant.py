@@ -39,7 +39,7 @@ def start(request):
 
 @own_draft
 def who(request, draft):
-    if Application.objects.assisted_by(request.user).filter(pk=draft.pk).exists():
+    if _assists(request.user, draft):
         # For whom a clerk fills was settled at the window, with the proof of it.
         return redirect("licensing:where", draft.public_id)
     enterprises = Enterprise.objects.for_applicant(request.user).order_by("name", "pk")
@@ -71,7 +71,12 @@ def where(request, draft):
             return redirect("licensing:resume", draft.public_id)
     ready_to_type(form if form.places else added, request.user)
     context = {"draft": draft, "form": form, "added": added, "has_any": bool(form.places), "may_add": may_add}
+    context["assisted"] = _assists(request.user, draft)
     return render(request, "licensing/where.html", context)
+
+
+def _assists(user, draft):
+    return user.is_clerk and Application.objects.assisted_by(user).filter(pk=draft.pk).exists()
 
 
 def _places(user, draft):
@@ -81,7 +86,7 @@ def _places(user, draft):
     """
     places = draft.enterprise.premises.select_related("division").order_by("name", "pk")
     may_add = members.acts_everywhere(user, draft.enterprise)
-    if may_add or Application.objects.assisted_by(user).filter(pk=draft.pk).exists():
+    if may_add or _assists(user, draft):
         return places, True
     return places.filter(pk__in=members.premises_for(user, draft.enterprise)), False
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from licensing import enterprises
 from licensing.forms.confirmation import ConfirmationForm, MergeForm, RejectionForm
+from licensing.forms.keyboard import ready_to_type
 from licensing.models import Enterprise
 
 PER_PAGE = 20
@@ -45,6 +46,7 @@ def confirmation(request, public_id):
             return redirect("licensing:confirmation", public_id)
         if confirming.is_valid():
             return _answer(request, enterprises.confirm, enterprise, request.user, confirming.facts(), into=into)
+    ready_to_type(confirming, request.user)
     context = {
         "enterprise": enterprise,
         "added": enterprise.memberships.select_related("user").order_by("pk"),

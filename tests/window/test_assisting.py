@@ -230,6 +230,14 @@ class TestSubmitting:
         decisions.accept(task, PostFactory(office=task.office).user)
 
 
+def test_for_whom_it_is_was_settled_at_the_window(clerk, hall):
+    draft = ApplicationFactory()
+    assisting.begin(draft, hall, clerk, LI_SI)
+    shown = browser_of(clerk).get(reverse("licensing:where", args=[draft.public_id])).content.decode()
+    assert "换一个申请主体" not in shown
+    assert page("case", draft) in shown
+
+
 def test_the_clerk_types_at_once_and_the_applicant_is_not_pushed(clerk, hall, catalogue, city):
     draft = begun(catalogue, RESTAURANT, enterprise=EnterpriseFactory(legal_representative="李四"), division=city)
     assisting.begin(draft, hall, clerk, LI_SI)

@@ -101,6 +101,11 @@ class TestTheForm:
 
 
 class TestTheReceipt:
+    def test_the_case_leads_to_it_to_print_it_again(self, clerk, hall, draft):
+        opened(clerk, draft).post(page("receive", draft), WHO)
+        shown = browser_of(clerk).get(page("case", draft)).content.decode()
+        assert page("receipt", Receipt.objects.get()) in shown
+
     def test_the_applicant_finds_it_in_the_inbox(self, clerk, hall, draft):
         receipt = intake.give_receipt(draft, hall, clerk, "李四", lines())
         message = Message.objects.get(user=draft.filer)

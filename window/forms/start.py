@@ -33,7 +33,7 @@ class StartForm(PersonForm):
     def __init__(self, *args, themes, **options):
         super().__init__(*args, **options)
         self.fields["theme"].choices = [("", "不套用主题，逐个回答"), *((one.code, one.name) for one in themes)]
-        self.fields["uscc"].widget.attrs["autofocus"] = True
+        self.fields["theme" if self.initial.get("uscc") else "uscc"].widget.attrs["autofocus"] = True
 
     def clean_uscc(self):
         text = self.cleaned_data["uscc"]
