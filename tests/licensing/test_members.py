@@ -121,6 +121,13 @@ def test_an_owner_invites_neither_himself_nor_who_is_there_nor_the_whole_world(o
         invite(owner)
 
 
+def test_calling_back_and_inviting_again_writes_no_letters_without_end(owner):
+    for _ in range(members.MOST_A_DAY):
+        members.call_back(invite(owner), owner.user)
+    with pytest.raises(NotAllowed, match="明天再邀请"):
+        invite(owner)
+
+
 def test_accepting_twice_is_accepting_once(owner):
     invitation, user = invite(owner), invited()
     assert members.accept(invitation, user) == members.accept(invitation, user)
