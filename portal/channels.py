@@ -85,9 +85,10 @@ def start_address():
 
 
 def _starts(request):
-    """Only the home page's own address: no other link turns somebody's session into a kiosk's."""
+    """Only the home page's own address, and no link of another site: it would sign its visitors out here."""
     at_home = request.path_info == reverse("portal:home") and request.method in ("GET", "HEAD")
-    return at_home and request.GET.get("channel") == Channel.KIOSK
+    sent_from_elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    return at_home and not sent_from_elsewhere and request.GET.get("channel") == Channel.KIOSK
 
 
 def _forgetting(response):

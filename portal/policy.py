@@ -210,6 +210,7 @@ _READ_BY_STAFF_TOO = {
     "routing:document",
     "routing:document-pdf",
     "routing:documents",
+    "routing:why",
 }
 
 

@@ -44,6 +44,12 @@ def test_a_terminal_is_one_from_its_first_page_on_and_others_never(client, catal
     assert is_kiosk(client.get("/privacy/"))
 
 
+def test_a_link_on_another_site_signs_nobody_out(client, catalogue):
+    client.force_login(MembershipFactory().user)
+    assert not is_kiosk(client.get(START, headers={"sec-fetch-site": "cross-site"}))
+    assert client.get(LIST).status_code == 200
+
+
 def test_every_page_has_the_way_out_and_a_refresh_for_those_without_script(client, person):
     for path in (LIST, reverse("licensing:enterprises"), "/no-such-page/", "/"):
         page = BeautifulSoup(client.get(path).content, "html.parser")
