@@ -85,6 +85,7 @@ class TestTheForm:
         typed = WHO | {f"{wanted[0].code}-scan": upload(b"MZ", "病毒.exe")}
         response = opened(clerk, draft).post(page("receive", draft), typed)
         assert "病毒.exe" in response.content.decode()
+        assert "要再选一次" in response.content.decode()
         assert not Receipt.objects.exists()
         assert not draft.materials.exists()
 
