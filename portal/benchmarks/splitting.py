@@ -55,7 +55,9 @@ def queries(application, user):
 
 
 def _delivery(application):
-    return Delivery.objects.get(event__payload__application_id=application.pk).pk
+    # The same event also tells the applicant.
+    handler = "routing.splitting.split_application"
+    return Delivery.objects.get(event__payload__application_id=application.pk, handler=handler).pk
 
 
 def _prepare_floor():

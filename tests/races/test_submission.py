@@ -16,7 +16,7 @@ from routing import splitting
 from routing.splitting import split_application
 from tests.factories import MembershipFactory
 from tests.licensing.drafting import RESTAURANT, ready
-from tests.races.harness import ROUNDS, prove
+from tests.races.harness import ROUNDS, Constraints, prove
 from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
@@ -33,6 +33,9 @@ def submitted(draft):
 
 @pytest.mark.parametrize("clicks", [2, 20])
 def test_a_draft_sent_many_times_is_submitted_once(city, catalogue, guards, clicks):
+    # One signature for each application stands behind the lock.
+    guards.constraints = Constraints("licensing_signature", "licensing_signature_application_id_key")
+
     def race(number):
         draft = ready(catalogue, RESTAURANT, division=city)
         # Two tabs: the second is a colleague's.
