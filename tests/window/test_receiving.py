@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.http import Http404
 from django.urls import reverse
 
 from exchange.models import Message
@@ -135,6 +136,12 @@ class TestTheReceipt:
         receipt = intake.give_receipt(draft, hall, clerk, "李四", lines())
         assert "没有这个编号" in look_up(outsider, receipt.number).content.decode()
         assert look_up(outsider, receipt.label).url == page("case", draft)
+
+    def test_who_lost_the_place_meanwhile_gives_none(self, clerk, hall, draft):
+        clerk.clerkships.all().delete()
+        with pytest.raises(Http404):
+            intake.give_receipt(draft, hall, clerk, "李四", lines())
+        assert not Receipt.objects.exists()
 
     def test_a_second_one_follows_the_first(self, clerk, hall, draft):
         first = intake.give_receipt(draft, hall, clerk, "李四", lines())
