@@ -13,8 +13,17 @@ from exchange import outbox
 from exchange.models import Delivery
 from guidance.models import Office, Role
 from licensing import log
-from licensing.models import Application, Method, Signature, Status, SubmittedMaterial
-from licensing.submission import snapshot_hash
+from licensing.models import (
+    Application,
+    AssistedFiling,
+    Authority,
+    Channel,
+    Method,
+    Signature,
+    Status,
+    SubmittedMaterial,
+)
+from licensing.snapshots import snapshot_hash
 from routing import (
     assigning,
     checking,
@@ -30,6 +39,7 @@ from routing import (
 from routing.models import ApprovalTask, TaskStatus
 from tests.factories import (
     ApplicationFactory,
+    ClerkFactory,
     EnterpriseFactory,
     MembershipFactory,
     PostFactory,
@@ -41,6 +51,8 @@ from tests.factories import (
     uscc_of,
 )
 from tests.licensing.samples import PDF, upload
+from window import intake, shelf
+from window.people import Person
 
 BEGIN = datetime(2026, 3, 2, 1, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -61,6 +73,8 @@ class Story:
             for user in (self.officer, self.second):
                 PostFactory(user=user, office=office)
             PostFactory(user=self.head, office=office, role=Role.HEAD)
+        self.clerk = ClerkFactory(user=UserFactory(name="何小台"))
+        self.person = Person("王五", "441702199001010003", Authority.SELF)
 
     def later(self, **span):
         """Time passes; then workers deliver and sweep."""
@@ -70,8 +84,8 @@ class Story:
                 outbox.attempt(pk)
             tasks.run_out(timezone.localdate())
 
-    def submit(self, *codes, promised=(), deferred=(), on_refusal="go_on", enterprise=None):
-        """Submit as the portal does; {item code: task}."""
+    def submit(self, *codes, promised=(), deferred=(), on_refusal="go_on", enterprise=None, at_window=False):
+        """Submit as the portal does, at home or with the clerk's help; returns the application."""
         premises = PremisesFactory(division=self.district, enterprise=enterprise or EnterpriseFactory())
         MembershipFactory(user=self.applicant, enterprise=premises.enterprise)
         people = {"enterprise": premises.enterprise, "premises": premises, "filer": self.applicant}
@@ -88,18 +102,31 @@ class Story:
                 if code in deferred
                 else {"how": "upload", "files": [str(scan.public_id)]}
             )
-        draft.snapshot["channel"] = "online"
+        draft.channel = Channel.WINDOW if at_window else Channel.ONLINE
+        draft.clerk = self.clerk.user if at_window else None
+        draft.snapshot["channel"] = str(draft.channel)
+        if at_window:
+            draft.snapshot["assisted"] = {"person_id_number": self.person.id_number}
         draft.snapshot_sha256 = snapshot_hash(draft.snapshot)
         with transaction.atomic():
             draft.save()
             Signature.objects.create(
                 application=draft,
-                signer=self.applicant,
+                signer=None if at_window else self.applicant,
                 signer_name="王五",
-                method=Method.PASSWORD,
+                method=Method.PAPER if at_window else Method.PASSWORD,
+                witness=draft.clerk,
                 sha256=draft.snapshot_sha256,
                 signed_at=draft.submitted_at,
             )
+            if at_window:
+                AssistedFiling.objects.create(
+                    application=draft,
+                    hall=self.clerk.hall,
+                    clerk=self.clerk.user,
+                    ended_at=draft.submitted_at,
+                    **self.person.facts(),
+                )
             papers = draft.snapshot["materials"].items()
             rows = SubmittedMaterial.objects.bulk_create(
                 SubmittedMaterial(application=draft, code=code, name=paper["name"], how=paper["how"])
@@ -146,7 +173,7 @@ def tell(catalogue):
     """Play all chapters; returns the time at the end, when everybody has done what they have to."""
     with time_machine.travel(BEGIN, tick=True) as clock:
         story = Story(catalogue, clock)
-        for chapter in (a_restaurant, a_founder, a_shop_refused, a_shop_that_gives_up, silence_and_missed_terms):
+        for chapter in CHAPTERS:
             chapter(story)
         ApplicationFactory(chosen=["food-operation"])  # a draft
         story.later(minutes=5)
@@ -255,3 +282,29 @@ def silence_and_missed_terms(story):
 
 def _point():
     return {"about": "other", "code": "", "label": "平面图", "text": "请标明面积。"}
+
+
+def at_the_window(story):
+    """Papers taken in, twice; filed with the clerk's help and signed on paper; the result given out."""
+    hall, clerk = story.clerk.hall, story.clerk.user
+    draft = ApplicationFactory(chosen=["food-operation"])
+    line = intake.Line("mat-1", "租赁合同", original=True, files=0, words="", wanted=True)
+    intake.give_receipt(draft, hall, clerk, "王五", [line])
+    intake.give_receipt(draft, hall, clerk, "王五", [line])
+    application = story.file("drainage", at_window=True)
+    story.accept(application, "drainage")
+    story.grant(application, "drainage")
+    story.later()
+    waiting = shelf.things_of([application])[application.pk]
+    keys = [thing.key for thing in waiting]
+    shelf.hand_over(application, keys, hall, clerk, story.person, signed_on_paper=True)
+
+
+CHAPTERS = (
+    a_restaurant,
+    a_founder,
+    a_shop_refused,
+    a_shop_that_gives_up,
+    silence_and_missed_terms,
+    at_the_window,
+)
