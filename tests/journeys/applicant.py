@@ -34,12 +34,17 @@ def sign_in(walker, username, password):
 
 def apply(walker, story, paper):
     """The whole way of a signed-in person to a submitted application; return its public id."""
+    prepare(walker, story, paper)
+    return sign(walker)
+
+
+def prepare(walker, story, paper):
+    """All of it but signing: every paper is handed in and was looked into."""
     ask(walker, story.theme, story.answers)
     settle(walker, story.who, story.where)
     fill_the_form(walker)
     choose_the_ordinary_way(walker)
     hand_in_papers(walker, paper)
-    return sign(walker)
 
 
 def ask(walker, theme, answers):

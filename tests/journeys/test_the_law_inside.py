@@ -155,7 +155,7 @@ def test_a_false_promise_costs_the_licence_and_the_next_promise(stack, browser, 
     officer, head = (_sign_in(stack, browser, username, DESK) for username in ("samr", "samr-head"))
     _begin(person, PHARMACY)
     applicant.promise(person, "drug-retail")
-    assert "不承诺，改交材料" in person.text
+    assert "不承诺，改按一般程序" in person.text
     applicant.hand_in_papers(person, paper)
     application = applicant.sign(person)
     task = _tasks(stack, application, PHARMACY)["drug-retail"]
