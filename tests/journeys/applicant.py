@@ -106,6 +106,7 @@ def leave_for_later(walker, paper):
 def hand_in_papers(walker, paper):
     while walker.has_button("上传"):
         walker.fill("上传", lambda control: paper)
+        assert "请先选择文件" not in walker.text
     page, last = walker.path, time.monotonic() + 60
     # A worker looks into each file first.
     while "正在检查" in walker.text:

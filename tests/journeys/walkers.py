@@ -57,6 +57,9 @@ class HttpWalker:
             for control in _controls_of_soup(element):
                 value = choose(control)
                 if isinstance(value, Path):
+                    # A camera's field has the same name, and its emptiness would be sent instead.
+                    for camera in element.select(f'input[name="{control.name}"]')[1:]:
+                        camera.decompose()
                     form.set(control.name, opened.enter_context(value.open("rb")))
                 elif value is not None:
                     form.set(control.name, value[0] if control.kind in ("radio", "select") else value)
