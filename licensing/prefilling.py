@@ -78,7 +78,7 @@ def suggested_values(application, elements, licences, user):
         suggested["registered_address"] = Prefilled(address_of(application.premises), PREMISES)
     if application.enterprise is None or not application.enterprise.trusted:
         return suggested
-    suggested |= _from_earlier(application, elements)
+    suggested |= filed_before(application, elements)
     for licence in licences:
         suggested |= {code: _on_licence(licence, value) for code, value in licence.face.items()}
     return suggested
@@ -153,7 +153,7 @@ def _from_account(application, user):
     return {code: Prefilled(value, ACCOUNT) for code, value in offered.items() if value}
 
 
-def _from_earlier(application, elements):
+def filed_before(application, elements):
     """What the enterprise last filed; what may belong to a place only where it was filed for the same premises."""
     earlier = application.enterprise.applications.exclude(status=Status.DRAFT).order_by("-submitted_at")
     latest = earlier.values_list("premises_id", "values", "submitted_at")[:_EARLIER_LOOKED_AT]

@@ -46,11 +46,16 @@ class Savings:
     deferred: int  # of the papers handed in, those that come after acceptance
 
 
-def savings(plan, papers):
-    """Return the Savings of a Plan. papers: what papers.ways() says of it. separate ≥ merged ≥ left ≥ the last."""
+def savings(plan, papers, offered=None):
+    """Return the Savings of a Plan: separate ≥ merged ≥ left ≥ the last.
+
+    papers: what papers.ways() says of it. offered: {element code: Prefilled} of the enterprise's earlier filing;
+    what the applicant left as it was counts as known.
+    """
+    kept = {code for code, one in (offered or {}).items() if plan.values.get(code) == one.value}
     items = [plan.catalogue.items[code] for code in plan.chosen]
     return Savings(
-        fields=_fields(plan, items),
+        fields=_fields(plan, items, kept),
         papers=_papers(plan, items, papers),
         items=len(items),
         promised=sum(paper.how == How.PROMISE for paper in papers),
@@ -58,14 +63,14 @@ def savings(plan, papers):
     )
 
 
-def _fields(plan, items):
-    facts = plan.situation.facts
+def _fields(plan, items, kept):
+    facts, to_fill = plan.situation.facts, [wanted for wanted in plan.elements if wanted.code not in kept]
     forms = [element for item in items for element in elements_of(plan.catalogue, item, facts)]
     return Fields(
         separate=sum(not element.system_filled for element in forms),
         merged=sum(not wanted.element.system_filled for wanted in plan.elements),
-        left=sum(map(plan.is_asked, plan.elements)),
-        asked=sum(map(plan.is_typed, plan.elements)),
+        left=sum(map(plan.is_asked, to_fill)),
+        asked=sum(map(plan.is_typed, to_fill)),
     )
 
 

@@ -24,6 +24,7 @@ from licensing.models import (
 )
 from licensing.numbers import take_number
 from licensing.plan import plan_for
+from licensing.prefilling import filed_before
 from licensing.savings import savings
 from licensing.snapshots import snapshot_hash, snapshot_of, what_is_seen
 
@@ -123,7 +124,7 @@ def _freeze(application, plan, met, user):
     application.chosen, application.declined = list(plan.chosen), list(plan.declined)
     application.committed, application.disputes = list(plan.committed), plan.disputed
     application.clerk = application.assisted and application.assisted.clerk
-    application.ledger = asdict(savings(plan, met))
+    application.ledger = asdict(savings(plan, met, filed_before(application, plan.catalogue.elements)))
     application.wizard = {}
     application.snapshot = snapshot_of(application, plan, met)
     application.snapshot_sha256 = snapshot_hash(application.snapshot)

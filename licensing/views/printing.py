@@ -1,7 +1,10 @@
 """What applicants print: an item's own form, and the package for the window."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -12,6 +15,9 @@ from licensing.models import Status
 from licensing.pdf import PdfUnavailable
 from licensing.plan import plan_for
 from licensing.views.access import find_application, unknown_page
+
+# Names these advisory locks; beside it stands whose they are.
+PRINTING = 20
 
 
 @require_safe
@@ -44,7 +50,8 @@ def printed(request, name, draw, *page):
     page: what redirect() takes. The PDF is kept by no cache, framed by nobody, and loads nothing.
     """
     try:
-        content = draw()
+        with _one_at_a_time(request.user):
+            content = draw()
     except PdfUnavailable as reason:
         messages.error(request, str(reason))
         return redirect(*page)
@@ -54,6 +61,23 @@ def printed(request, name, draw, *page):
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@contextmanager
+def _one_at_a_time(user):
+    """Raises PdfUnavailable while another PDF is laid out for this person: a table of 2,000 rows takes many seconds.
+
+    The lock is the connection's, so a killed process leaves none behind.
+    """
+    key = [PRINTING, user.pk % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        if cursor.fetchone() == (False,):
+            raise PdfUnavailable("您的另一份 PDF 还在生成，请等它打开以后再试。")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def _unready(application):

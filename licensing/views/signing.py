@@ -13,6 +13,7 @@ from licensing.checking import problems_of
 from licensing.commitments import text_of
 from licensing.forms.applicant import PromiseForm
 from licensing.models import Application, Status
+from licensing.prefilling import filed_before
 from licensing.savings import savings
 from licensing.snapshots import PROMISE, PROMISE_VERSION, deferral_promise, what_is_seen
 from licensing.submission import ChangedSinceSeen, NotSubmittable, Signed, may_sign, submit
@@ -104,7 +105,7 @@ def _review(request, draft, plan, form=None, problems=None):
         # Who did not type the numbers sees enough of them to tell whose they are; the form shows them to change.
         "steps": [_step(plan, step, hide=request.user.pk != draft.filer_id) for step in plan.steps],
         "papers": [{"paper": paper, "items": plan.names(paper.items)} for paper in papers],
-        "savings": savings(plan, papers),
+        "savings": savings(plan, papers, filed_before(draft, plan.catalogue.elements)),
         "order": order,
         "has_order": any(one["after"] or one["until"] for one in order),
         "commitments": [text_of(plan, code) for code in plan.committed],

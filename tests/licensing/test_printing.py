@@ -5,6 +5,7 @@ import re
 
 import pytest
 import zxingcpp
+from django.db import connection
 from django.urls import reverse
 from PIL import Image, ImageDraw
 
@@ -14,6 +15,7 @@ from licensing.barcodes import code128_svg, qr_svg
 from licensing.masking import masked
 from licensing.plan import plan_for
 from licensing.submission import submit
+from licensing.views.printing import PRINTING
 from licensing.wording import value_text
 from tests.factories import ApplicationFactory, LicenceFactory
 from tests.licensing.drafting import RESTAURANT, ready, sample
@@ -192,6 +194,17 @@ def test_without_a_chinese_font_the_page_says_so_and_all_else_works(client, draf
     page = Person(client, draft.filer).open(reverse("licensing:package", args=[draft.public_id]))
     assert "没有装中文字体，暂时不能生成 PDF" in page.text
     assert [warning.id for warning in pdf.check_printing(None)] == ["licensing.W001"]
+
+
+def test_one_person_has_one_pdf_laid_out_at_a_time(client, draft):
+    client.force_login(draft.filer)
+    page, elsewhere = reverse("licensing:package", args=[draft.public_id]), connection.copy()
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [PRINTING, draft.filer.pk])
+        assert "另一份 PDF 还在生成" in client.get(page, follow=True).content.decode()
+    elsewhere.close()
+    assert client.get(page).headers["Content-Type"] == "application/pdf"
+    assert client.get(page).status_code == 200
 
 
 def test_a_holder_prints_the_licence_values_too(catalogue, draft):

@@ -17,6 +17,7 @@ from licensing import chain, papers
 from licensing.models import Application, ApplicationNumber, Enterprise, Membership, SubmittedMaterial
 from licensing.numbers import take_number
 from licensing.plan import plan_for
+from licensing.prefilling import EARLIER, Prefilled
 from licensing.savings import savings
 from licensing.snapshots import PROMISE, PROMISE_VERSION, snapshot_hash, what_is_seen
 from licensing.submission import NotSubmittable, submit
@@ -259,6 +260,15 @@ class TestTheReviewPage:
         assert saved.fields.separate > saved.fields.merged > saved.fields.asked
         assert saved.papers.separate > saved.papers.merged > saved.papers.handed_in
         assert done.ledger == asdict(saved)
+
+    def test_what_the_last_filing_told_and_was_left_so_is_not_counted_as_asked(self, draft):
+        plan = plan_for(draft)
+        typed = [wanted.code for wanted in plan.elements if plan.is_typed(wanted) and wanted.code in plan.values]
+        same, changed = Prefilled(plan.values[typed[0]], EARLIER), Prefilled("另一个", EARLIER)
+        before = savings(plan, [])
+        after = savings(plan, [], {typed[0]: same, typed[1]: changed})
+        assert after.fields.asked == before.fields.asked - 1
+        assert after.fields.merged == before.fields.merged
 
     def test_the_order_says_who_waits_for_whom(self, city, catalogue, client):
         draft = ready(catalogue, FOUNDER, division=city)

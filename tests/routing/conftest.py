@@ -13,6 +13,10 @@ __all__ = ["mail_server", "storage_folder"]
 
 @pytest.fixture
 def first_terms(db):
+    write_first_terms()
+
+
+def write_first_terms():
     """The city's terms as migration 0006 has written them; a test with real transactions empties their table too."""
     rows = [
         Term(code=code, name=name, unit=unit, value=value, basis=terms.BY_LAW.get(code, terms.EXAMPLE))
