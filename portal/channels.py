@@ -6,7 +6,6 @@ coming to that address again, or after a minute without use. Nothing of the last
 
 import time
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect
@@ -19,6 +18,8 @@ from licensing.models import Channel
 # Seconds without use after which a kiosk's session is over; static/kiosk.js tells the last fifteen of them.
 IDLE = 60
 _CHANNEL, _USED_AT = "channel", "kiosk_used_at"
+# A terminal's browser carries it, so that nobody else's request looks into a session for this.
+COOKIE = "terminal"
 # Files would stay on the terminal, in its downloads or its viewer. Pages hide the links (static/portal.css).
 _DOWNLOADS = ("licensing:file", "licensing:item-form", "licensing:package", "licensing:table-template",
               "routing:document-pdf")  # fmt: skip
@@ -39,8 +40,7 @@ class ChannelMiddleware:
             logout(request)
             request.session[_CHANNEL] = str(Channel.KIOSK)
             request.session[_USED_AT] = time.time()
-        # Without a cookie there is no session to look into: a public page asks nothing about its visitor.
-        elif settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        elif COOKIE not in request.COOKIES:
             return self.get_response(request)
         if request.session.get(_CHANNEL) != Channel.KIOSK:
             return self.get_response(request)
@@ -94,4 +94,5 @@ def _starts(request):
 def _forgetting(response):
     """Keep the page out of every cache, so that "back" shows the next person nothing."""
     add_never_cache_headers(response)
+    response.set_cookie(COOKIE, "1", httponly=True, samesite="Lax")
     return response

@@ -117,6 +117,8 @@ def _hold_until(tasks, today, by):
 @transaction.atomic
 def go_on(application, user):
     """End the hold: the rest is worked on again. Raises NotAllowed when nothing is held."""
+    if not Application.objects.for_applicant(user).filter(pk=application.pk).exists():
+        raise NotAllowed("您现在不能代表这个主体办理。")
     check_right(application, user)
     lock(application.pk)
     held = held_tasks(application)

@@ -205,7 +205,7 @@ def test_one_application_that_cannot_be_gathered_keeps_no_other_waiting(catalogu
 def test_the_sweep_reads_no_completed_application(catalogue):
     """With 5,000 completed applications it asks the index of those in progress, which does not hold them."""
     original = ApplicationFactory(in_progress=True)
-    unique = {"id", "public_id", "number", "status", "completed_at"}
+    unique = {"id", "public_id", "number", "draft_code", "status", "completed_at"}
     same = {field.attname: getattr(original, field.attname) for field in Application._meta.fields}
     same = {name: value for name, value in same.items() if name not in unique}
     done = {"status": Status.COMPLETED, "completed_at": timezone.now()}

@@ -111,7 +111,8 @@ class Machine(RuleBasedStateMachine):
         papers = world.deferrable(self.world, codes)[:deferred]
         self.application = world.submit(self.world, codes, committed=committed, deferred=papers, on_refusal=on_refusal)
         if not lost:
-            outbox.attempt(Delivery.objects.get().pk)
+            for pk in Delivery.objects.values_list("pk", flat=True):
+                outbox.attempt(pk)
 
     def _begin(self, start):
         self.traveller = time_machine.travel(datetime.fromisoformat(start).astimezone(UTC), tick=False)

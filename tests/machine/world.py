@@ -81,7 +81,7 @@ def _promise(snapshot, items, committed, deferred):
             if material.code in deferred:
                 days[material.code] = min(material.defer_days, days.get(material.code, material.defer_days))
     for code, paper in snapshot["materials"].items():
-        paper |= {"how": "deferred", "defer_days": days[code]} if code in days else {"how": "upload"}
+        paper |= {"how": "deferred", "defer_days": days[code]} if code in days else {"how": "department"}
 
 
 def deferrable(world, codes):

@@ -3,10 +3,9 @@ from django.template.loader import render_to_string
 from tests.factories import UserFactory
 
 
-def test_a_missing_page_asks_the_database_for_no_more_than_the_session(client, django_assert_num_queries, db):
+def test_a_missing_page_is_told_without_asking_the_database(client, django_assert_num_queries, db):
     client.force_login(UserFactory())
-    # Whether this is a terminal in the hall, whose session may be over.
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         page = client.get("/no-such-page")
     assert page.status_code == 404
     assert "没有找到这一页" in page.content.decode()

@@ -36,7 +36,7 @@ def test_without_a_catalogue_in_effect_it_is_not_ready(client):
 
 
 def test_with_a_migration_missing_it_is_not_ready(client, catalogue):
-    MigrationRecorder(connection).record_unapplied("portal", "0002_cache_table")
+    MigrationRecorder(connection).record_unapplied("portal", "0003_one_form")
     status, checks = ready(client)
     assert (status, checks["database"], checks["migrations"]) == (503, True, False)
 

@@ -7,7 +7,7 @@ from django.db import connection
 # `make machine` asks for 200.
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))
 # Seconds between check and write: long beside what a move takes.
-PAUSE = 0.05
+PAUSE = 0.1
 
 
 def breaches(race, rounds=ROUNDS):

@@ -21,6 +21,7 @@ from tests.factories import (
     UserFactory,
     snapshot_of,
 )
+from tests.licensing.samples import PDF
 
 pytestmark = [pytest.mark.usefixtures("storage_folder"), pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PROOF = "mat-premises-proof"
@@ -105,7 +106,7 @@ def test_axe_finds_nothing(catalogue, live_server, client, width):
 def test_a_correction_is_answered_with_everything_in_one_form(catalogue, live_server, client, tmp_path):
     user, addresses = applicants_pages()
     paper = tmp_path / "租赁合同.pdf"
-    paper.write_bytes(b"%PDF-1.7\n\nstartxref\n0\n%%EOF\n")
+    paper.write_bytes(PDF)
     with signed_in_page(client, live_server, user, 390) as page:
         page.goto(addresses["correction"])
         page.get_by_label("第 4 点补正的材料").set_input_files(paper)

@@ -118,7 +118,7 @@ def test_an_entry_with_a_fault_is_taken_back_before_it_counts(first, second):
 
 def test_the_page_of_a_year_costs_the_same_for_many_days(first, django_assert_max_num_queries):
     call_command("load_calendar", verbosity=0)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         first.get(page_of(CalendarYear.objects.first()))
 
 

@@ -133,12 +133,12 @@ def test_the_queues_queries_do_not_grow_with_its_rows(client, officer, django_as
     for rows in (1, 25):
         for _ in range(rows):
             due(-1, assignee=officer)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             client.get(QUEUE, look)
 
 
 def test_the_index_takes_a_constant_of_queries(client, all_sorts, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         answer = client.get("/admin/")
     for office in answer.context["offices"]:
         for figure in office["figures"]:
