@@ -207,7 +207,8 @@ def test_the_same_case_is_frozen_the_same_in_every_channel(case):
     for one in filed.values():
         assert frozen(one) == first
     assert len({fingerprint(frozen(one)) for one in filed.values()}) == 1
-    assert len({fingerprint(one.ledger) for one in filed.values()}) == 1
+    # The later ones were told what the first had filed.
+    assert len({fingerprint(one.ledger) for name, one in filed.items() if name != "online"}) == 1
     assert [name for name, one in filed.items() if "assisted" in one.snapshot] == ["window"]
     assert {one.snapshot["filer"] for name, one in filed.items() if name != "window"} == {str(case.owner)}
     methods = {name: one.signature.method for name, one in filed.items()}

@@ -1,6 +1,7 @@
 """One draft submitted many times at once, and a catalogue published meanwhile (each with its control run)."""
 
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -16,7 +17,7 @@ from routing import splitting
 from routing.splitting import split_application
 from tests.factories import MembershipFactory
 from tests.licensing.drafting import RESTAURANT, ready
-from tests.races.harness import ROUNDS, Constraints, prove
+from tests.races.harness import PAUSE, ROUNDS, Constraints, prove
 from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("storage_folder")]
@@ -31,6 +32,19 @@ def submitted(draft):
     return draft.log.filter(event="application.submitted").count(), told
 
 
+@pytest.fixture
+def slow_submission(monkeypatch):
+    """Widen the gap between what a submission checks and what it writes."""
+    problems_of = submission.problems_of
+
+    def slow(*seen):
+        time.sleep(PAUSE)
+        return problems_of(*seen)
+
+    monkeypatch.setattr(submission, "problems_of", slow)
+
+
+@pytest.mark.usefixtures("slow_submission")
 @pytest.mark.parametrize("clicks", [2, 20])
 def test_a_draft_sent_many_times_is_submitted_once(city, catalogue, guards, clicks):
     # One signature for each application stands behind the lock.
