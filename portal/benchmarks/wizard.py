@@ -3,6 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,6 +40,7 @@ class Page:
 
 
 def measure():
+    call_command("collectstatic", verbosity=0, interactive=False)
     district = open_offices()
     for size in SIZES:
         page = page_of(size, district, host="127.0.0.1")
