@@ -18,11 +18,12 @@ from licensing.submission import submit
 from licensing.views.printing import PRINTING
 from licensing.wording import value_text
 from tests.factories import ApplicationFactory, LicenceFactory
+from tests.guidance.test_replay_properties import CATALOGUE
 from tests.licensing.drafting import RESTAURANT, ready, sample
 from tests.licensing.pdf_text import text_of, undrawable
 from tests.licensing.reading import Person
 
-# Six forms in each run; all 46 with PRINT_ALL=1.
+# Six forms in each run; all 46 take half a minute (`make machine`).
 SAMPLE = ("business-registration", "food-operation", "tobacco-retail", "public-place-hygiene", "hazchem", "seed-filing")
 
 
@@ -101,18 +102,8 @@ def test_rare_characters_are_read_back(catalogue, name):
     assert {letter for letter in undrawable(content) if pdf.can_draw(letter)} == set()
 
 
-@pytest.mark.parametrize("code", SAMPLE)
+@pytest.mark.parametrize("code", CATALOGUE.items if os.environ.get("PRINT_ALL") else SAMPLE)
 def test_every_value_of_a_form_is_read_back(catalogue, code):
-    _read_back(catalogue, code)
-
-
-@pytest.mark.skipif(not os.environ.get("PRINT_ALL"), reason="46 forms take half a minute: PRINT_ALL=1")
-def test_all_items_have_a_form(catalogue):
-    for code in catalogue.items:
-        _read_back(catalogue, code)
-
-
-def _read_back(catalogue, code):
     filed = signed_for(catalogue, code)
     content = printing.item_form(filed, code)
     text = printed(content)
