@@ -9,10 +9,10 @@ from guidance.models import GuidanceSession
 from licensing import drafts, members, separating
 from licensing.drafts import ChangedSinceSeen
 from licensing.fields import clean_value
+from licensing.finding import find_application
 from licensing.models import Enterprise, Status
 from licensing.plan import plan_for
 from licensing.values import answer_of
-from licensing.views.access import find_application
 
 # What JSON a value may be, by the type of its element; numbers and texts are read as if typed.
 _TEXT = (str,)

@@ -26,12 +26,13 @@ from licensing.filing_serializers import (
     SubmitSerializer,
     WriteSerializer,
 )
+from licensing.finding import find_application
 from licensing.forms.applicant import PromiseForm
 from licensing.models import Application, Channel, Status
 from licensing.plan import plan_for
 from licensing.snapshots import PROMISE_VERSION
 from licensing.submission import ChangedSinceSeen, NotSubmittable, Signed, submit
-from licensing.views.access import find_application, unsettled_page
+from licensing.views.access import unsettled_page
 
 
 class Refused(Exception):

@@ -8,6 +8,7 @@ import hashlib
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -143,7 +144,7 @@ def accept(invitation, user):
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     _record(enterprise, EnterpriseEvent.Kind.JOINED, user, user)
     text = "您邀请的经办人接受了邀请，可以按您定的范围办事了。范围和期限随时可以更改，授权随时可以取消。"
-    path = f"/enterprises/{enterprise.public_id}/members/"
+    path = reverse("licensing:members", args=[enterprise.public_id])
     messages.tell([invitation.invited_by], f"joined:{invitation.public_id}", "经办人接受了邀请", text, path=path)
     return joined
 

@@ -84,6 +84,21 @@ def suggested_values(application, elements, licences, user):
     return suggested
 
 
+def filed_before(application, elements):
+    """What the enterprise last filed; what may belong to a place only where it was filed for the same premises."""
+    earlier = application.enterprise.applications.exclude(status=Status.DRAFT).order_by("-submitted_at")
+    latest = earlier.values_list("premises_id", "values", "submitted_at")[:_EARLIER_LOOKED_AT]
+    suggested = {}
+    for premises, values, submitted_at in reversed(list(latest)):
+        filed_on = timezone.localdate(submitted_at)
+        suggested |= {
+            code: Prefilled(value, EARLIER, filed_on)
+            for code, value in values.items()
+            if code in elements and (premises == application.premises_id or elements[code].source == "profile")
+        }
+    return suggested
+
+
 def answered(application, question, value):
     """The value as the applicant's own answer, dated while it is the one the application began with."""
     begun_with = application.wizard.get("taken", {}).get("answers", {})
@@ -151,18 +166,3 @@ def _from_account(application, user):
     if membership:
         offered["agent_name" if membership.role == MemberRole.AGENT else "legal_rep_name"] = user.name
     return {code: Prefilled(value, ACCOUNT) for code, value in offered.items() if value}
-
-
-def filed_before(application, elements):
-    """What the enterprise last filed; what may belong to a place only where it was filed for the same premises."""
-    earlier = application.enterprise.applications.exclude(status=Status.DRAFT).order_by("-submitted_at")
-    latest = earlier.values_list("premises_id", "values", "submitted_at")[:_EARLIER_LOOKED_AT]
-    suggested = {}
-    for premises, values, submitted_at in reversed(list(latest)):
-        filed_on = timezone.localdate(submitted_at)
-        suggested |= {
-            code: Prefilled(value, EARLIER, filed_on)
-            for code, value in values.items()
-            if code in elements and (premises == application.premises_id or elements[code].source == "profile")
-        }
-    return suggested

@@ -6,6 +6,7 @@ the applicant goes on with either and deletes the other.
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Prefetch
 
 from exchange import outbox
 from guidance import releases
@@ -105,8 +106,10 @@ def _typed(wizard, fields):
 def _copy_papers(draft, single, plan):
     """What was handed in or decided for the papers that this item asks for; the bytes themselves are kept once."""
     asked = {paper.code for paper in papers.ways(single, plan)}
-    copies, waiting = [], []
-    for row in draft.materials.filter(code__in=asked).prefetch_related("files"):
+    copies = []
+    # A check that ends meanwhile would let go of the bytes that the copy is to stand on.
+    held = Prefetch("files", StoredFile.objects.select_for_update(of=["self"]).order_by("pk"))
+    for row in draft.materials.filter(code__in=asked).prefetch_related(held):
         copied = SubmittedMaterial.objects.create(
             application=single, code=row.code, name=row.name, how=row.how, note=row.note
         )

@@ -8,6 +8,7 @@ from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.urls import reverse
 
 from exchange import messages
 from licensing.models import AssistedFiling, Channel, MemberRole, Method, Scope
@@ -58,7 +59,7 @@ def ask_for_signature(application, signers):
         f"sign:{application.public_id}:{application.revision}",
         "有一份申请等您签名",
         f"申请码 {application.draft_code} 的申请已经准备好，请核对内容和材料，确认无误后签名提交；签名以前不会提交。",
-        path=f"/applications/{application.public_id}/review/",
+        path=reverse("licensing:review", args=[application.public_id]),
     )
 
 

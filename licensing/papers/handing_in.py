@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from licensing.files import uploads
-from licensing.models import Application, How, StoredFile, SubmittedMaterial, UntrustworthyEntry
+from licensing.models import Application, FileState, How, StoredFile, SubmittedMaterial, UntrustworthyEntry
 from licensing.papers.choices import OWN_CHOICE
 from licensing.papers.ladder import ways
 
@@ -55,7 +55,9 @@ def attach(application, paper, files, user, *, replace=False):
         known = {file.blob_id for file in kept}
         fresh = {file.blob_id: file for file in reversed(added) if file.blob_id not in known}
         uploads.remove(file for file in added if file not in fresh.values())
-        if len(kept) + len(fresh) > MAX_FILES:
+        # One that the check refused only waits to be taken away.
+        standing = [file for file in kept if file.state != FileState.REJECTED]
+        if len(standing) + len(fresh) > MAX_FILES:
             raise ValidationError(f"一份材料最多上传 {MAX_FILES} 个文件，请合并成一个 PDF 再传。")
         row.files.add(*fresh.values())
 
@@ -88,8 +90,9 @@ def defer(application, paper):
         raise NotDeferrable("这家经营主体现在列入失信主体名单，不能适用容缺受理，请现在就交齐材料。")
     row = _own_row(application, paper)
     # Another tab may have handed it in meanwhile.
-    if row.files.exists():
+    if row.files.exclude(state=FileState.REJECTED).exists():
         raise NotDeferrable(f"“{paper.name}”已经上传了，不用留到以后补交。")
+    uploads.remove(row.files.all())
     application.materials.filter(pk=row.pk).update(how=How.DEFERRED)
 
 

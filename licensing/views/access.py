@@ -1,23 +1,13 @@
-"""Finding the draft a page works on, and keeping the pages in order: who, questions, plan, form, papers, signing."""
+"""The draft a page works on, and keeping the pages in order: who, questions, plan, form, papers, signing."""
 
 import functools
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
+from licensing.finding import find_application
 from licensing.models import Application, Status
 from licensing.plan import plan_for
-
-
-def find_application(user, public_id, *, lock=False):
-    """The user's own application with all that a plan reads, or Http404: a stranger's answers like a missing one.
-
-    lock: until the end of the caller's transaction nobody else changes it.
-    """
-    own = Application.objects.for_applicant(user).select_related("enterprise", "premises__division", "release")
-    if lock:
-        own.lock(public_id=public_id)
-    return get_object_or_404(own, public_id=public_id)
 
 
 def own_draft(view):

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 
 from guidance import releases
 from licensing import drafts
+from licensing.finding import find_application
 from licensing.following import counted, owed_by, standing_of, tracks_of
 from licensing.models import Application, How, Signature, Status
 from licensing.plan import plan_for, single_of
-from licensing.views.access import find_application, own_draft, unsettled_page
+from licensing.views.access import own_draft, unsettled_page
 
 PAGE_SIZE = 20
 

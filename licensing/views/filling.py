@@ -9,12 +9,13 @@ from formtools.wizard.views import NamedUrlWizardView
 from licensing.addresses import named_elsewhere
 from licensing.checking import form_problems
 from licensing.drafts import fill
+from licensing.finding import find_application
 from licensing.forms.keyboard import ready_to_type
 from licensing.forms.step import StepForm
 from licensing.models import Status
 from licensing.plan import plan_for
 from licensing.prefilling import answered, held_licences, suggested_values
-from licensing.views.access import agreed_draft, find_application, unsettled_page
+from licensing.views.access import agreed_draft, unsettled_page
 from licensing.wizard_storage import DraftStorage
 from licensing.wording import shown, value_text
 
@@ -129,20 +130,20 @@ class Filling(NamedUrlWizardView):
         self.storage.current_step = self.get_next_step()
         if self.storage.current_step is None:
             return self.render_done(form, **kwargs)
-        if not self.plan.is_agreed(self.draft):
-            return redirect("licensing:plan", self.draft.public_id)
-        if self.request.POST.get("then") == "review":
-            return redirect("licensing:review", self.draft.public_id)
-        return redirect(self.get_step_url(self.storage.current_step))
+        return self._elsewhere() or redirect(self.get_step_url(self.storage.current_step))
 
     def render_done(self, form, **kwargs):
         # formtools would judge again only what was typed; checking.py judges the values, wherever they came from.
+        # Where no item may be filed by promise, that page leads on to the papers.
+        return self._elsewhere() or redirect("licensing:promises", self.draft.public_id)
+
+    def _elsewhere(self):
+        """A redirect to the plan that a saved page has changed, or back to the review it was opened from, or None."""
         if not self.plan.is_agreed(self.draft):
             return redirect("licensing:plan", self.draft.public_id)
         if self.request.POST.get("then") == "review":
             return redirect("licensing:review", self.draft.public_id)
-        # Where no item may be filed by promise, that page leads on to the papers.
-        return redirect("licensing:promises", self.draft.public_id)
+        return None
 
     def get_context_data(self, form, **kwargs):
         step = self._step(self.steps.current)

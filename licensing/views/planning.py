@@ -10,9 +10,10 @@ from guidance.recommendation import remarks_of
 from guidance.wording import answer_text, committed_limit
 from licensing import drafts
 from licensing.changes import changes
+from licensing.finding import find_application
 from licensing.forms.keyboard import ready_to_type
 from licensing.plan import plan_for, single_of
-from licensing.views.access import find_application, own_draft, unknown_page
+from licensing.views.access import own_draft, unknown_page
 
 
 @own_draft

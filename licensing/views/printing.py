@@ -11,10 +11,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from licensing import printing
+from licensing.finding import find_application
 from licensing.models import Status
 from licensing.pdf import PdfUnavailable
 from licensing.plan import plan_for
-from licensing.views.access import find_application, unknown_page
+from licensing.views.access import unknown_page
 
 # Names these advisory locks; beside it stands whose they are.
 PRINTING = 20

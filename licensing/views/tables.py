@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from licensing import spreadsheets
 from licensing.drafts import fill
+from licensing.finding import find_application
 from licensing.forms.table import APPEND, TableForm
 from licensing.plan import plan_for
-from licensing.views.access import agreed_draft, find_application, own_draft, unsettled_page
+from licensing.views.access import agreed_draft, own_draft, unsettled_page
 from licensing.wizard_storage import DraftStorage
 from licensing.wording import table_of
 
