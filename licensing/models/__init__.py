@@ -4,6 +4,7 @@ from licensing.models.application import (
     Channel,
     Mode,
     OnRefusal,
+    Purpose,
     Status,
     new_draft_code,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Mode",
     "OnRefusal",
     "Premises",
+    "Purpose",
     "Scope",
     "SharedRecord",
     "SharedState",

@@ -50,6 +50,14 @@ class OnRefusal(models.TextChoices):
     WITHDRAW = "withdraw", "其余事项都撤回"
 
 
+class Purpose(models.TextChoices):
+    """What a filing is for; all but the first are about a licence that the enterprise holds."""
+
+    NEW = "new", "新办"
+    RENEW = "renew", "延续"
+    CHANGE = "change", "变更"
+
+
 class ApplicationQuerySet(models.QuerySet):
     def for_applicant(self, user):
         """Drafts the user filled, all applications of enterprises the user acts for today, drafts assisted as a clerk.
@@ -108,6 +116,9 @@ class Application(models.Model):
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="assisted_applications")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.COMBINED)
+    purpose = models.CharField("办理类型", max_length=10, choices=Purpose, default=Purpose.NEW)
+    # The licence it carries on or alters, as it stood when the draft began; None for a new one. See reissuing.
+    prior = models.JSONField(null=True)
     release = models.ForeignKey(Release, models.PROTECT, related_name="applications")
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
     answers = models.JSONField(default=dict)
@@ -164,6 +175,14 @@ class Application(models.Model):
                 condition=Q(on_refusal__in=OnRefusal.values), name="a_choice_on_refusal_is_a_known_one"
             ),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="a_channel_is_a_known_one"),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.NEW, prior=None)
+                | (
+                    Q(purpose__in=[Purpose.RENEW, Purpose.CHANGE])
+                    & Q(prior__isnull=False, mode=Mode.TRADITIONAL, enterprise__isnull=False)
+                ),
+                name="a_renewal_or_change_names_its_licence",
+            ),
         ]
         indexes = [
             # "My applications", newest first.

@@ -98,6 +98,8 @@ class Enterprise(models.Model):
                 name="enterprises_to_confirm",
                 condition=Q(uscc__isnull=False, verified_at=None, rejected_at=None),
             ),
+            # The public look-up by full name.
+            models.Index(fields=["name"], name="enterprises_by_name", condition=Q(verified_at__isnull=False)),
         ]
 
     def __str__(self):
@@ -230,6 +232,8 @@ class EnterpriseEvent(models.Model):
         JOINED = "joined", "经办人接受邀请"
         CHANGED = "changed", "更改经办人授权"
         REVOKED = "revoked", "取消经办人授权"
+        RECODED = "recoded", "换发企业码"
+        REGISTERED = "registered", "随存量证照录入"
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
