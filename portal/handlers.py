@@ -5,6 +5,7 @@ HANDLERS = {
     "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
     "invitation.written": ["licensing.invitation_letters.send"],
     "licence.ended": ["certificates.telling.tell_of_ending"],
+    "licence.issued": [],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "file.uploaded": ["licensing.files.quarantine.check"],
     "task.accepted": ["routing.reminders.tell_of_acceptance"],
