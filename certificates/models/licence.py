@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guidance.models import Office
-from licensing.models import Application, ChainedRow, Enterprise, Premises
+from licensing.models import Application, ChainedRow, Enterprise, Membership, Premises
 from routing.models import ApprovalTask
 
 
@@ -23,6 +23,18 @@ class LicenceStatus(models.TextChoices):
 
 
 class LicenceQuerySet(models.QuerySet):
+    def for_applicant(self, user):
+        """Licences of enterprises the user acts for today.
+
+        An agent of one shop sees that shop's, and those held for the enterprise as a whole.
+        """
+        current = Membership.objects.current().filter(user=user)
+        return self.filter(
+            Q(holder__in=current.filter(premises=None).values("enterprise"))
+            | Q(premises__in=current.exclude(premises=None).values("premises"))
+            | Q(holder__in=current.values("enterprise"), premises=None)
+        )
+
     def for_officer(self, user):
         """Licences of the offices where the user holds a post now; one from outside the portal has no office."""
         return self.filter(office__in=user.posts.values("office"))
