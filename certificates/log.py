@@ -38,6 +38,27 @@ def record(licence, name, *, actor, from_status, detail):
     return event
 
 
+def record_identified(licences):
+    """Append a row to the chain of each licence that was given its identifier later; the caller holds them locked."""
+    newest = LicenceEvent.objects.filter(licence__in=licences).order_by("licence", "-sequence").distinct("licence")
+    last, at, events = {event.licence_id: event for event in newest}, timezone.now(), []
+    for licence in licences:
+        before = last.get(licence.pk)
+        event = LicenceEvent(
+            licence=licence,
+            sequence=before.sequence + 1 if before else 1,
+            event="identified",
+            from_status=licence.status,
+            to_status=licence.status,
+            detail={"identifier": licence.identifier},
+            at=at,
+            previous_hash=before.hash if before else chain.FIRST,
+        )
+        event.hash = event.expected_hash()
+        events.append(event)
+    return LicenceEvent.objects.bulk_create(events)
+
+
 def _record_first(licences, name, actor_ids):
     at, events = timezone.now(), []
     for licence, actor_id in zip(licences, actor_ids, strict=True):

@@ -8,6 +8,7 @@ HANDLERS = {
     "licence.issued": [],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "file.uploaded": ["licensing.files.quarantine.check"],
+    "register.codes_known": ["certificates.register.identify_held"],
     "task.accepted": ["routing.reminders.tell_of_acceptance"],
     "paper.wanted": ["licensing.fetching.fetch"],
     "task.correction_asked": ["routing.reminders.tell_of_correction"],
