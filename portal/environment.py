@@ -56,6 +56,14 @@ def daemon(name):
     return value
 
 
+def readable(name):
+    """The path of a file that this process can read; "" for none."""
+    value = text(name)
+    if value and not os.access(value, os.R_OK):
+        raise ImproperlyConfigured(f"{name} names {value}, which this process cannot read.")
+    return value
+
+
 def database(name):
     """Django's options for postgresql://user:password@host:port/name or postgresql:///name?host=/socket&user=u."""
     url = urlsplit(text(name))
