@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from guidance.offices import offices_for
+from licensing.carrying_on import not_in_force
 from licensing.fields import clean_value
-from licensing.models import UntrustworthyEntry
+from licensing.models import Purpose, UntrustworthyEntry
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ def problems_of(draft, plan, papers):
     """Return the Problems of a draft, [] when it may be submitted. papers: what papers.ways() says of it."""
     return [
         *_of_the_applicant(draft),
+        *_of_the_licence(draft),
         *_of_the_plan(draft, plan),
         *_of_the_form(draft, plan),
         *_of_the_papers(draft, papers),
@@ -54,6 +56,11 @@ def _of_the_applicant(draft):
         yield Problem(rejected if enterprise.rejected_at else waiting, address)
     if enterprise and draft.premises is None:
         yield Problem("还没有选择经营场所", reverse("licensing:where", args=[draft.public_id]))
+
+
+def _of_the_licence(draft):
+    if draft.purpose != Purpose.NEW and (why := not_in_force(draft.reissue.licence, draft.purpose)):
+        yield Problem(why, reverse("licensing:enterprise", args=[draft.enterprise.public_id]))
 
 
 def _of_the_plan(draft, plan):

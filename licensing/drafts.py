@@ -7,7 +7,7 @@ from guidance.engine import clean_answer
 from licensing import fetching
 from licensing.disputes import UNCHANGING
 from licensing.files import uploads
-from licensing.models import Application, Enterprise, Membership, Status, StoredFile, UntrustworthyEntry
+from licensing.models import Application, Enterprise, Membership, Purpose, Status, StoredFile, UntrustworthyEntry
 from licensing.plan import plan_for
 from licensing.values import answer_of
 
@@ -66,8 +66,13 @@ def _take_over(draft, taken):
 
 @transaction.atomic
 def apply_for(draft, enterprise):
-    """The application is this enterprise's; its premises must then be one of its own."""
+    """The application is this enterprise's; its premises must then be one of its own.
+
+    One about a licence stays its holder's.
+    """
     draft = _locked(draft)
+    if draft.purpose != Purpose.NEW:
+        return draft
     if draft.enterprise_id != enterprise.pk:
         # What was wrong about the one's register says nothing of the other's.
         draft.disputes = {}
@@ -82,6 +87,8 @@ def apply_for(draft, enterprise):
 def found_enterprise(draft, user, name):
     """The application is for an enterprise still to be registered; a second click renames the first one's."""
     draft = _locked(draft)
+    if draft.purpose != Purpose.NEW:
+        return draft
     own = draft.enterprise
     if own and own.founding and own.applications.count() == 1:
         own.name = name
@@ -95,6 +102,8 @@ def found_enterprise(draft, user, name):
 @transaction.atomic
 def settle_at(draft, premises):
     draft = _locked(draft)
+    if is_settled(draft):
+        return draft
     # Another tab may have chosen another enterprise meanwhile; then its premises are asked for.
     if premises.enterprise_id == draft.enterprise_id:
         draft.premises = premises
@@ -103,6 +112,11 @@ def settle_at(draft, premises):
         if plan.is_agreed(draft):
             fetching.ask(draft, plan)
     return draft
+
+
+def is_settled(draft):
+    """Is it about a licence, which is held for one place and no other?"""
+    return draft.purpose != Purpose.NEW and draft.premises_id is not None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from guidance.requirements import may_commit
 from guidance.schema import Catalogue
 from licensing.disputes import corrected, standing
 from licensing.merging import merge_elements, merge_materials, steps_of
-from licensing.models import Mode
+from licensing.models import Mode, Purpose
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
 from licensing.values import filling_question, values_of
@@ -98,6 +98,9 @@ def plan_for(application):
     if enterprise and enterprise.verified_at:
         held.add(REGISTRATION)
     answers, declined, register = application.answers, application.declined, answers_of(enterprise)
+    if application.purpose != Purpose.NEW:
+        # The licence that is carried on or altered is held, and is filed for all the same.
+        held.discard(single_of(application))
     if single := single_of(application):
         catalogue, declined = narrowed(catalogue, single), [code for code in catalogue.items if code != single]
         answers, register = _asked_in(catalogue, answers), _asked_in(catalogue, register)

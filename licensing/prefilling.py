@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from licensing.fields import clean_value
-from licensing.models import MemberRole, Status
+from licensing.models import MemberRole, Purpose, Status
 from licensing.values import questions_by_element
 from licensing.wording import ANSWER, day_text
 
@@ -68,7 +68,9 @@ def known_values(application, licences, catalogue):
         known["premises_address"] = Prefilled(address_of(premises), PREMISES)
     if enterprise is None or enterprise.verified_at is None:
         return known
-    return _from_faces(licences, catalogue) | known | _from_numbers(licences) | _from_register(enterprise)
+    # What a 变更 is to alter stands on the licence itself: it is offered, and changed where it stands.
+    unchanged = [one for one in licences if one.pk != _altered(application)]
+    return _from_faces(unchanged, catalogue) | known | _from_numbers(licences) | _from_register(enterprise)
 
 
 def suggested_values(application, elements, licences, user):
@@ -85,11 +87,18 @@ def suggested_values(application, elements, licences, user):
 
 
 def filed_before(application, elements):
-    """What the enterprise last filed; what may belong to a place only where it was filed for the same premises."""
+    """What the enterprise last filed; what may belong to a place only where it was filed for the same premises.
+
+    For a licence that is carried on or altered also the filing that it was granted on, however long ago.
+    """
     earlier = application.enterprise.applications.exclude(status=Status.DRAFT).order_by("-submitted_at")
-    latest = earlier.values_list("premises_id", "values", "submitted_at")[:_EARLIER_LOOKED_AT]
+    columns = "premises_id", "values", "submitted_at"
+    looked_at = list(earlier.values_list(*columns)[:_EARLIER_LOOKED_AT])
+    if application.purpose != Purpose.NEW:
+        granted_on = earlier.filter(tasks__licence__reissues__application=application.pk)
+        looked_at += granted_on.values_list(*columns)
     suggested = {}
-    for premises, values, submitted_at in reversed(list(latest)):
+    for premises, values, submitted_at in sorted(looked_at, key=lambda row: row[2]):
         filed_on = timezone.localdate(submitted_at)
         suggested |= {
             code: Prefilled(value, EARLIER, filed_on)
@@ -97,6 +106,11 @@ def filed_before(application, elements):
             if code in elements and (premises == application.premises_id or elements[code].source == "profile")
         }
     return suggested
+
+
+def _altered(application):
+    """The key of the licence that a 变更 is about, or None."""
+    return application.reissue.licence_id if application.purpose == Purpose.CHANGE else None
 
 
 def answered(application, question, value):

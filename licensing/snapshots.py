@@ -4,6 +4,7 @@ from guidance.canonical import fingerprint
 from guidance.requirements import elements_of
 from licensing.commitments import commitments
 from licensing.disputes import frozen
+from licensing.models import Purpose
 
 # A new wording gets a new version: what was promised stands in each snapshot.
 PROMISE_VERSION = "2026-01"
@@ -30,6 +31,7 @@ def what_is_seen(draft, plan, handed_in):
         "papers": [[one.code, one.how, sorted(str(file.public_id) for file in one.files)] for one in handed_in],
         "commitments": commitments(plan),
         "deferral_promise": deferral_promise(handed_in),
+        **_reissued(draft),
     }
     return fingerprint(shown)
 
@@ -49,6 +51,7 @@ def snapshot_of(application, plan, met):
         "answers": application.answers,
         "values": application.values,
         "chosen": application.chosen,
+        **_reissued(application),
         "items": {code: _item(plan, code, met) for code in plan.chosen},
         "materials": {paper.code: _material(paper) for paper in met},
         "on_refusal": str(application.on_refusal),
@@ -86,6 +89,13 @@ def _premises(premises):
         "division_name": premises.division.name,
         "address": premises.address,
     }
+
+
+def _reissued(application):
+    """What it is for and the licence that it is about (延续, 变更); nothing for a new one, as before there were any."""
+    if application.purpose == Purpose.NEW:
+        return {}
+    return {"purpose": str(application.purpose), "prior": application.prior}
 
 
 def _assisted(assisted):

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from guidance.models import GuidanceSession, Release
 from licensing.models.enterprise import Enterprise, Membership, Premises
+from licensing.prior import Prior
 
 
 class Status(models.TextChoices):
@@ -117,7 +118,7 @@ class Application(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.COMBINED)
     purpose = models.CharField("办理类型", max_length=10, choices=Purpose, default=Purpose.NEW)
-    # The licence it carries on or alters, as it stood when the draft began; None for a new one. See reissuing.
+    # The licence it carries on or alters, as it stood when the draft began, see licensing.prior; None for a new one.
     prior = models.JSONField(null=True)
     release = models.ForeignKey(Release, models.PROTECT, related_name="applications")
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
@@ -202,6 +203,11 @@ class Application(models.Model):
     def label(self):
         """What people call it by: its number, before submission its code."""
         return self.number or self.draft_code
+
+    @property
+    def prior_licence(self):
+        """The Prior that it carries on or alters; None for a new licence."""
+        return Prior.from_json(self.prior) if self.prior else None
 
 
 class ApplicationNumber(models.Model):

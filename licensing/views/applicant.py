@@ -12,7 +12,7 @@ from licensing import drafts, members
 from licensing.forms.applicant import FOUND, NEW, WhereForm, WhoForm
 from licensing.forms.enterprise import PremisesForm
 from licensing.forms.keyboard import ready_to_type
-from licensing.models import Application, Enterprise, Status
+from licensing.models import Application, Enterprise, Purpose, Status
 from licensing.views.access import own_draft
 
 
@@ -39,8 +39,8 @@ def start(request):
 
 @own_draft
 def who(request, draft):
-    if _assists(request.user, draft):
-        # For whom a clerk fills was settled at the window, with the proof of it.
+    if _assists(request.user, draft) or draft.purpose != Purpose.NEW:
+        # For whom a clerk fills was settled at the window, with the proof of it; a licence has its holder.
         return redirect("licensing:where", draft.public_id)
     enterprises = Enterprise.objects.for_applicant(request.user).order_by("name", "pk")
     form = WhoForm(enterprises, request.POST or None, initial=_likely_applicant(draft, enterprises))
@@ -58,6 +58,8 @@ def where(request, draft):
     """Pick premises of the enterprise, or add some right here."""
     if draft.enterprise is None:
         return redirect("licensing:who", draft.public_id)
+    if drafts.is_settled(draft):
+        return redirect("licensing:plan", draft.public_id)
     places, may_add = _places(request.user, draft)
     form = WhereForm(places, request.POST or None, may_add=may_add, initial=_likely_place(draft, places))
     adding = may_add and (not form.places or request.POST.get("where") == NEW)
