@@ -18,6 +18,7 @@ try:
     servers.start_throw_away(place)
 except servers.ServerError as error:
     raise pytest.UsageError(str(error)) from None
-os.environ |= {OURS: " ".join(missing), "DEBUG": "1", "DATA_DIR": str(place / "files")}
+# Without the thread that hears of changed pages: it would ask a database that most tests may not.
+os.environ |= {OURS: " ".join(missing), "DEBUG": "1", "DATA_DIR": str(place / "files"), "PUBLIC_CACHE": "0"}
 # Where collectstatic would have written; without the folder whitenoise warns.
 (place / "static").mkdir()
