@@ -1,13 +1,14 @@
 """The identifier of an e-licence (电子证照标识, GB/T 36904-2018). Pure.
 
-`1.2.156.3005.2.<type>.<issuer>.<serial>.<version>.<check>`: the root of the scheme; the 证照类型代码 (the 统一社会信用代码
-of the body that defines the licence, and 3 characters that it gives); the 统一社会信用代码 of the authority that issues it;
-a serial number of 9 to 32 characters; the version, from 001; a check character. Every check raises ValueError with a
-sentence that says which part is wrong. A pass says "well formed", never "exists".
+`1.2.156.3005.2.<type>.<issuer>.<serial>.<version>.<check>`: the root of the scheme; the 证照类型代码, which is the
+统一社会信用代码 of the body that defines the licence and 3 characters given by it; the 统一社会信用代码 of the
+authority that issues it; a serial number of 9 to 32 characters; the version, from 001; a check character. Checks raise
+ValueError with a sentence that says which part is wrong. A pass says "well formed", never "exists".
 """
 
 import secrets
 import string
+from itertools import pairwise
 from typing import NamedTuple
 
 from licensing.identifiers import check_uscc, normalise
@@ -45,8 +46,8 @@ def build(type_code, issuer, serial, version, *, imported=False):
 def parse(text, *, imported=False):
     """Return the Identifier that the text is; imported: older ones name their issuer by 6 digits. Raises ValueError.
 
-    Any one wrong character is found, and any swap of two neighbours inside the two 统一社会信用代码, by their own checks.
-    Of other swaps MOD 37,36 misses 1 in 630, of characters left out or put in 1 in 36; new_serial draws no serial
+    Any one wrong character is found, and any swap of two neighbours in either 统一社会信用代码, by the checks of their
+    own. Of other swaps MOD 37,36 misses 1 in 630, of characters left out or put in 1 in 36; new_serial draws no serial
     number with such a swap.
     """
     parts = _parts(normalise(text))
@@ -170,7 +171,7 @@ def _step(product, value):
 
 def _hides_a_swap(text, start):
     product = start
-    for one, other in zip(text, text[1:], strict=False):
+    for one, other in pairwise(text):
         a, b = _VALUES[one], _VALUES[other]
         if a != b and _step(_step(product, a), b) == _step(_step(product, b), a):
             return True

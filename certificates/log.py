@@ -40,7 +40,9 @@ def record(licence, name, *, actor, from_status, detail):
 
 def record_identified(licences):
     """Append a row to the chain of each licence that was given its identifier later; the caller holds them locked."""
-    newest = LicenceEvent.objects.filter(licence__in=licences).order_by("licence", "-sequence").distinct("licence")
+    newest = (
+        LicenceEvent.objects.filter(licence__in=licences).order_by("licence_id", "-sequence").distinct("licence_id")
+    )
     last, at, events = {event.licence_id: event for event in newest}, timezone.now(), []
     for licence in licences:
         before = last.get(licence.pk)

@@ -4,7 +4,7 @@ Where they are not, a licence has none until an operator enters them; nothing is
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from certificates import identifiers, log
 from certificates.models import CertificateType, Licence
@@ -41,12 +41,12 @@ def codes_registered(*, item_code=None, office_id=None):
     The caller holds the transaction. Pairs of office and item are found by the index that keeps their numbers unique.
     """
     types = CertificateType.objects.filter(Q(item_code=item_code) if item_code else Q())
-    offices = Office.objects.exclude(uscc="").filter(Q(pk=office_id) if office_id else Q()).values_list("pk", flat=True)
-    pairs = [
-        {"item_code": code, "office_id": office}
-        for code in types.values_list("item_code", flat=True)
-        for office in offices.filter(pk__in=Licence.objects.filter(item_code=code, office__in=offices).values("office"))
-    ]
+    offices = Office.objects.exclude(uscc="").filter(Q(pk=office_id) if office_id else Q())
+    pairs = []
+    for code in types.values_list("item_code", flat=True):
+        held = Licence.objects.filter(office=OuterRef("pk"), item_code=code)
+        found = offices.filter(Exists(held)).values_list("pk", flat=True)
+        pairs += [{"item_code": code, "office_id": office} for office in found]
     outbox.emit_many("register.codes_known", pairs)
 
 
@@ -137,7 +137,8 @@ class _Kin:
             found = list(rows.values_list("pk", "previous", "identifier"))
             for pk, previous, identifier in found:
                 self._previous[pk], self._identifiers[pk] = previous, identifier
-                self._next[previous] = pk
+                if previous:
+                    self._next[previous] = pk
             # An identified version answers for those beyond it.
             ids = {one for pk, previous, identifier in found if not identifier for one in (pk, previous)}
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from licensing import face_numbers
 from licensing.forms.text import VisibleField, tidied
 from licensing.identifiers import check_uscc
 from licensing.registration import REGISTRATION
@@ -82,18 +83,25 @@ class FaceForm(forms.Form):
 class GrantForm(FaceForm):
     """The same as an officer fills it: 长期 is ticked, never left to an empty date."""
 
+    # Asked only of a number that does not fit the rule of its item: some rightly do not.
+    number_as_is = forms.BooleanField(label="编号已经核对，就用这个编号", required=False)
     long_term = forms.BooleanField(label="长期有效", required=False)
-    field_order = ["uscc", "name", "number", "issued_on", "long_term", "valid_until", "scope", "note"]
+    field_order = ["uscc", "name", "number", "number_as_is", "issued_on", "long_term", "valid_until", "scope", "note"]
 
     def __init__(self, item, *args, **options):
         super().__init__(item, *args, **options)
+        self._number_warning = face_numbers.warning(item.code, self.data.get(self.add_prefix("number")))
         if item.certificate_name:
             self.fields["number"].label = f"{item.certificate_name}编号"
         else:
             del self.fields["long_term"]
+        if not self._number_warning:
+            del self.fields["number_as_is"]
 
     def clean(self):
         super().clean()
+        if self._number_warning and "number" not in self.errors and not self.cleaned_data["number_as_is"]:
+            self.add_error("number", f"{self._number_warning}请核对；没有错的，勾选下面一项再提交。")
         if "valid_until" not in self.fields or "valid_until" in self.errors:
             return
         if bool(self.cleaned_data.get("valid_until")) == self.cleaned_data["long_term"]:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from certificates.models import Licence
+from certificates.models import CertificateType, Licence
 from exchange.models import Message
 from guidance import releases
 from guidance.models import (
@@ -366,6 +366,17 @@ class LicenceFactory(DjangoModelFactory):
     authority = "江城区市场监督管理局"
     issued_on = date(2024, 5, 6)
     valid_until = date(2029, 5, 5)
+
+
+class CertificateTypeFactory(DjangoModelFactory):
+    """The type's code is that of a made-up body."""
+
+    class Meta:
+        model = CertificateType
+
+    item_code = "food-operation"
+    name = "食品经营许可证"
+    code = "114417000000EX0G8Y001"
 
 
 class AfterCheckFactory(DjangoModelFactory):

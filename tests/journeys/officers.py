@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from licensing.face_numbers import check_digit
+
 
 def decide_all(stack, application, walkers, *, granting=lambda item: {}):
     """Accept and grant every task of the application, in whatever order the prerequisites let it, to its end.
@@ -15,7 +17,7 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
             walker.visit(f"/admin/routing/approvaltask/{task}/?move={'grant' if status == 'accepted' else ''}")
             words = ACCEPTING if status == "received" else GRANTING
             if word := next((word for word in words if walker.has_button(word)), None):
-                walker.fill(word, face(task, granting(item)))
+                walker.fill(word, face(_number(task, item), granting(item)))
                 assert "要改" not in walker.text, walker.text[:1500]
         return not _open_tasks(stack, application)
 
@@ -44,8 +46,15 @@ def _officer_of(stack, office):
     )[0][0]
 
 
-def face(task, more):
-    usual = {"number": f"阳证字第{str(task)[:8]}号", "issued_on": date.today().isoformat()}
+def _number(task, item):
+    if item != "food-operation":
+        return f"阳证字第{str(task)[:8]}号"
+    digits = f"2441702{task.int % 10**6:06}"
+    return f"JY{digits}{check_digit(digits)}"
+
+
+def face(number, more):
+    usual = {"number": number, "issued_on": date.today().isoformat()}
 
     def choose(control):
         if control.name == "long_term":

@@ -26,6 +26,7 @@ from tests.routing.acting import today
 from tests.routing.papers import hand_in, image, pdf
 
 QUEUE = "/admin/routing/approvaltask/"
+NUMBER = "JY24417020000015"
 VALUES = {
     "legal_rep_name": "王五",
     "entity_type": "company",
@@ -225,10 +226,24 @@ def test_each_kind_of_item_has_its_own_words(client, officer, code, word):
     assert any("许可" in offer.words for offer in offers) is False
 
 
+@pytest.mark.parametrize("act", ["grant", "propose_grant"])
+def test_a_number_that_does_not_fit_its_rule_is_asked_about_once_and_never_refused(client, officer, act):
+    task = restaurant(accepted=True)
+    type(task.office).objects.update(second_review=act == "propose_grant")
+    officer(task)
+    face = {"number": "JY1", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类"}
+    asked = client.post(page(task, f"{act}/"), face).content.decode()
+    assert "一般是“JY”加 14 位数字" in asked
+    assert 'name="number_as_is"' in asked
+    assert "已" in client.post(page(task, f"{act}/"), face | {"number_as_is": "on"}, follow=True).content.decode()
+    now = ApprovalTask.objects.get(pk=task.pk)
+    assert (now.face or now.proposals.get().face)["number"] == "JY1"
+
+
 def test_granting_writes_the_face_and_says_so(client, officer):
     task = restaurant(accepted=True)
     officer(task)
-    face = {"number": "JY1", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类"}
+    face = {"number": NUMBER, "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类"}
     answer = client.post(page(task, "grant/"), face, follow=True)
     assert "已决定：准予许可" in answer.content.decode()
     assert ApprovalTask.objects.get(pk=task.pk).face == face
@@ -246,7 +261,7 @@ def test_granting_writes_the_face_and_says_so(client, officer):
 def test_a_face_that_is_wrong_is_shown_again_with_what_was_typed(client, officer, change, sentence):
     task = restaurant(accepted=True)
     officer(task)
-    face = {"number": "JY1", "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品"}
+    face = {"number": NUMBER, "issued_on": "2026-03-02", "valid_until": "2031-03-01", "scope": "热食类食品"}
     text = client.post(page(task, "grant/"), face | change).content.decode()
     assert sentence in text
     assert "热食类食品" in text
