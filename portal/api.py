@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from certificates.api import EnterpriseView
+from certificates.api.public import EnterpriseView, LicenceView
+from certificates.api.sharing import SharingFileView, SharingView
+from certificates.api.verifying import VerifyView
 from guidance.api import ItemListView, ReplayView
 from licensing.api import ApplicationView
 from licensing.filing_api import AgreeView, ApplicationListView, PaperView, SubmitView, ValuesView
@@ -18,4 +20,8 @@ urlpatterns = [
     path("enterprises/<slug:token>/", EnterpriseView.as_view(), name="enterprise"),
     path("guidance/replay/", ReplayView.as_view(), name="replay"),
     path("items/", ItemListView.as_view(), name="items"),
+    path("licences/<str:identifier>/", LicenceView.as_view(), name="licence"),
+    path("sharing/licences/", SharingView.as_view(), name="sharing"),
+    path("sharing/licences/<uuid:public_id>/files/<str:key>/", SharingFileView.as_view(), name="sharing-file"),
+    path("verify/", VerifyView.as_view(), name="verify"),
 ]

@@ -133,6 +133,8 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"
 # Codes that found nothing, typed by a clerk (window.lookup) or an applicant (licensing.views.coded): they are read from
 # paper, not guessed.
 ACCOUNT_RATE_LIMITS |= {"window_look_up": "30/10m/key", "draft_code_missed": "10/10m/key"}
+# Programs that ask the API: codes and identifiers that nobody has, files to verify, a department's empty questions.
+ACCOUNT_RATE_LIMITS |= {"public_code_missed": "60/m/ip", "verify_by_machine": "60/m/ip", "sharing_missed": "100/h/key"}
 # How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -184,8 +186,15 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('EMAIL_HOST') el
 SMS_URL = env.text("SMS_URL")
 SMS_KEY = env.required("SMS_KEY", "", not SMS_URL)
 
+# Web processes keep rendered public pages for seconds, each with a connection that hears of changes.
+PUBLIC_CACHE = env.flag("PUBLIC_CACHE", True)
+
 # Signs what is asked of and answered by connected sources (exchange/sharing.py); without it none is asked.
 SHARING_KEY = env.text("SHARING_KEY")
+
+# PEM, key and certificate, that seal the e-licences (certificates/seals.py): the workers' alone, see portal/wsgi.py.
+# While it is a development key every file says 样本.
+LICENCE_KEY_FILE = env.readable("LICENCE_KEY_FILE")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -242,6 +251,12 @@ CELERY_BEAT_SCHEDULE = {
     "check files left behind": {"task": "licensing.tasks.check_files", "schedule": 30, "options": {"expires": 30}},
     "remove bytes nobody has": {"task": "licensing.tasks.remove_bytes", "schedule": 1800, "options": {"expires": 1800}},
     "gather what was left behind": {"task": "certificates.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
+    "make e-licences": {"task": "certificates.tasks.make_files", "schedule": 30, "options": {"expires": 30}},
+    "remove bytes of no e-licence": {
+        "task": "certificates.tasks.remove_bytes",
+        "schedule": 1800,
+        "options": {"expires": 1800},
+    },
 }
 
 LOGGING = {

@@ -1,0 +1,42 @@
+"""Links to e-licence files for who looked at them by office: for one reader, for five minutes."""
+
+from django.core import signing
+from django.http import FileResponse
+
+from certificates.models import LicenceFile
+
+LINK_SECONDS = 300
+_SIGNER = signing.TimestampSigner(salt="certificates.licence-file")
+
+
+def key_for(licence, reader):
+    """What opens the licence's file to this reader: a User or a DepartmentClient."""
+    return _SIGNER.sign(_named(licence.public_id, reader)).split(_SIGNER.sep, 1)[1]
+
+
+def opens(key, public_id, reader):
+    """Was the key made for this licence and reader, less than five minutes ago?"""
+    try:
+        _SIGNER.unsign(f"{_named(public_id, reader)}{_SIGNER.sep}{key}", max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def made_files():
+    """Files that are there to be opened."""
+    return LicenceFile.objects.current().exclude(made_at=None)
+
+
+def handed_out(file):
+    """The answer with the file: a download, kept by no browser or proxy."""
+    name = f"{file.licence.name}.pdf"
+    response = FileResponse(file.content.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _named(public_id, reader):
+    return f"{public_id}/{reader._meta.label_lower}/{reader.pk}"
