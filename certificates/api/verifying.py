@@ -44,7 +44,7 @@ class VerdictSerializer(serializers.Serializer):
     as_of = serializers.DateTimeField()
 
 
-class FileSerializer(serializers.Serializer):
+class PdfSerializer(serializers.Serializer):
     file = serializers.FileField()
 
 
@@ -53,7 +53,7 @@ class VerifyView(PublicView):
 
     @extend_schema(
         operation_id="verify",
-        request={"application/pdf": OpenApiTypes.BINARY, "multipart/form-data": FileSerializer},
+        request={"application/pdf": OpenApiTypes.BINARY, "multipart/form-data": PdfSerializer},
         responses={
             200: VerdictSerializer,
             400: OpenApiResponse(DetailSerializer, "There is no file."),
