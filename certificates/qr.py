@@ -8,6 +8,9 @@ from qrcode.image.svg import SvgPathImage
 
 from licensing.barcodes import qr_code
 
+# {size: (pixels a module, dots an inch)}. A code has 41 modules or a few more, its white border included: for print
+# that is 1,230 pixels, 10 cm at the 300 dots an inch that printing houses ask for.
+SIZES = {"screen": (10, 96), "print": (30, 300)}
 CONTENT_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -16,9 +19,12 @@ def public_address(enterprise):
     return settings.PUBLIC_URL + reverse("certificates:public", args=[enterprise.public_token])
 
 
-def picture(address, kind):
-    """Return the code as bytes; kind is one of CONTENT_TYPES."""
-    image = qr_code(address).make_image(image_factory=SvgPathImage if kind == "svg" else None)
-    out = BytesIO()
-    image.save(out)
+def picture(address, kind, size="screen"):
+    """Return the code as bytes; kind is one of CONTENT_TYPES, size one of SIZES (drawn lines have none)."""
+    code, out = qr_code(address), BytesIO()
+    if kind == "svg":
+        code.make_image(image_factory=SvgPathImage).save(out)
+    else:
+        code.box_size, resolution = SIZES[size]
+        code.make_image().save(out, dpi=(resolution, resolution))
     return out.getvalue()

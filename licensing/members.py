@@ -20,7 +20,7 @@ OPEN_FOR = timedelta(days=7)
 MOST_OPEN = 20
 # Calling one back and inviting anew writes a letter each time, perhaps to somebody who wants none.
 MOST_A_DAY = 30
-_NOT_OWNER = "只有经营主体的法定代表人（负责人、经营者），在窗口确认以后，才能管理经办人。"
+_NOT_OWNER = "只有经营主体的法定代表人（负责人、经营者），在窗口确认以后，才能这样做。"
 # The same for a link that never was and for one written to another address, which it does not tell.
 NOT_YOURS = (
     "这个链接打不开邀请：也许没有复制完整，也许是发给别的邮箱的。请用收到邀请的邮箱登录（没有账号的先注册），再打开信里的链接；"
@@ -65,7 +65,7 @@ def token_of(invitation):
 @transaction.atomic
 def invite(enterprise, owner, *, email, scope, premises=None, until=None):
     """Write an Invitation, whose letter the outbox sends. An open one to the same address is called back."""
-    _check_owner(owner, enterprise)
+    check_owner(owner, enterprise)
     email = email.strip().lower()
     if email == owner.email.lower():
         raise NotAllowed("不能邀请自己。")
@@ -90,7 +90,7 @@ def invite(enterprise, owner, *, email, scope, premises=None, until=None):
 @transaction.atomic
 def call_back(invitation, owner):
     """End an invitation that nobody accepted yet; a second time changes nothing."""
-    _check_owner(owner, invitation.enterprise)
+    check_owner(owner, invitation.enterprise)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at:
         raise NotAllowed("对方刚刚接受了这个邀请，要取消请在名单里取消授权。")
@@ -172,7 +172,8 @@ def revoke(membership, owner):
     membership.delete()
 
 
-def _check_owner(user, enterprise):
+def check_owner(user, enterprise):
+    """Hold the user's right until the transaction ends. Raises NotAllowed for whoever does not own it."""
     # The owner's own right may be taken away meanwhile: whoever does that waits, or is waited for.
     list(Membership.objects.select_for_update(no_key=True).filter(user=user, enterprise=enterprise))
     if not may_manage(user, enterprise):
@@ -180,7 +181,7 @@ def _check_owner(user, enterprise):
 
 
 def _locked(membership, owner):
-    _check_owner(owner, membership.enterprise)
+    check_owner(owner, membership.enterprise)
     agents = Membership.objects.filter(role=MemberRole.AGENT).exclude(user=owner)
     locked = agents.select_for_update(of=["self"]).select_related("user", "enterprise").filter(pk=membership.pk).first()
     if locked is None:

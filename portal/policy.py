@@ -19,12 +19,14 @@ from portal import second_factor
 class Access(StrEnum):
     PUBLIC = "public"
     APPLICANT = "applicant"
+    # Whoever has a post or a place at a window.
+    STAFF = "staff"
     CLERK = "clerk"
     OFFICER = "officer"
     OPERATOR = "operator"
 
 
-PUBLIC, APPLICANT, CLERK, OFFICER, OPERATOR = Access
+PUBLIC, APPLICANT, STAFF, CLERK, OFFICER, OPERATOR = Access
 
 # In the order of the alphabet, one line an address.
 TABLE = {
@@ -112,15 +114,21 @@ TABLE = {
     "api:submit": APPLICANT,
     "api:values": APPLICANT,
     "api:verify": PUBLIC,
+    "certificates:ask-file": APPLICANT,
     "certificates:calendar": APPLICANT,
     "certificates:change": APPLICANT,
     "certificates:door-sign": APPLICANT,
     "certificates:ending": APPLICANT,
+    "certificates:file": APPLICANT,
+    "certificates:lookups": APPLICANT,
+    "certificates:official": STAFF,
+    "certificates:official-file": STAFF,
     "certificates:public": PUBLIC,
     "certificates:qr": APPLICANT,
     "certificates:recode": APPLICANT,
     "certificates:register": APPLICANT,
     "certificates:renew": APPLICANT,
+    "certificates:verify": PUBLIC,
     "exchange:inbox": APPLICANT,
     "exchange:read": APPLICANT,
     "exchange:read-all": APPLICANT,
@@ -214,7 +222,9 @@ TABLE = {
 
 # Of the applicants' pages those that offices and windows read too: papers, decisions, ends of licences.
 _READ_BY_STAFF_TOO = {
+    "certificates:ask-file",
     "certificates:ending",
+    "certificates:file",
     "licensing:file",
     "licensing:file-bytes",
     "licensing:preview",
@@ -268,6 +278,7 @@ def may_open(user, access):
     return {
         PUBLIC: lambda: True,
         APPLICANT: lambda: user.is_authenticated,
+        STAFF: lambda: user.is_clerk or user.is_officer,
         CLERK: lambda: user.is_clerk,
         OFFICER: lambda: user.is_officer,
         OPERATOR: lambda: user.is_superuser,

@@ -1,6 +1,6 @@
-"""What is opened to be read: the public page behind a QR code, the code itself, the decision that ended a licence."""
+"""What is opened to be read: the public page behind a QR code, the decision that ended a licence."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
 from django.views.decorators.cache import never_cache
@@ -8,8 +8,6 @@ from django.views.decorators.http import require_safe
 
 from certificates.models import Ending
 from certificates.public import look_up
-from certificates.qr import CONTENT_TYPES, picture, public_address
-from licensing.models import Enterprise
 
 
 @require_safe
@@ -22,17 +20,6 @@ def public(request, token):
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-@never_cache
-@require_safe
-def qr(request, public_id, kind):
-    """The code as a picture, for those who act for the enterprise; there is none before it has a public page."""
-    confirmed = Enterprise.objects.for_applicant(request.user).filter(verified_at__isnull=False)
-    enterprise = get_object_or_404(confirmed, public_id=public_id)
-    if kind not in CONTENT_TYPES:
-        raise Http404
-    return HttpResponse(picture(public_address(enterprise), kind), content_type=CONTENT_TYPES[kind])
 
 
 @never_cache

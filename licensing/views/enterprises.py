@@ -1,5 +1,7 @@
 """The applicant's enterprises: list, page, adding one, adding premises."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -7,16 +9,19 @@ from django.forms.models import model_to_dict
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from licensing import enterprises, members
+from licensing import enterprises, history, members
 from licensing.files import quarantine, uploads
 from licensing.following import counted, standing_of
 from licensing.forms.enterprise import EnterpriseForm, PremisesForm
 from licensing.models import Application, Enterprise
 
 SHOWN_APPLICATIONS = 10
+# Days before the end from which a licence is said to end soon.
+SOON = 90
 
 
 @login_required
@@ -32,14 +37,14 @@ def enterprise(request, public_id):
     own = _find(request.user, public_id)
     visible = Application.objects.for_applicant(request.user).filter(enterprise=own)
     latest = visible.select_related("premises").order_by("-created_at")
+    may_manage = members.may_manage(request.user, own)
     context = {
         "enterprise": own,
-        "licences": own.licences.select_related("premises").prefetch_related("endings"),
-        "grants_ended": own.endings.exclude(task=None).select_related("task__item"),
-        "valid": {licence.pk for licence in own.licences.valid()},
+        "licences": _licences(request.user, own),
         "premises": members.premises_for(request.user, own).select_related("division").order_by("name", "pk"),
         "may_add": members.acts_everywhere(request.user, own),
-        "may_manage": members.may_manage(request.user, own),
+        "may_manage": may_manage,
+        "history": history.latest(own) if may_manage else [],
         "members": own.memberships.current().select_related("user", "premises").order_by("pk"),
         "applications": [(one, standing_of(one)) for one in counted(latest)[:SHOWN_APPLICATIONS]],
     }
@@ -77,6 +82,23 @@ def premises_add(request, public_id):
         messages.success(request, f"已添加经营场所“{premises.name}”。")
         return redirect(_next(request) or reverse("licensing:enterprise", args=[own.public_id]))
     return render(request, "licensing/premises_add.html", {"form": form, "enterprise": own, "next": _next(request)})
+
+
+def _licences(user, own):
+    """What the page says of the licences that the user sees: how many, how many of them in force, which ends first."""
+    newest = own.licences.for_applicant(user).filter(next=None)
+    held, valid = newest.count(), newest.valid()
+    in_force = valid.count()
+    ending = valid.exclude(valid_until=None).select_related("premises").order_by("valid_until", "pk")
+    return {
+        "held": held,
+        "valid": in_force,
+        "not_valid": held - in_force,
+        "soon": ending.filter(valid_until__lte=timezone.localdate() + timedelta(days=SOON)).count(),
+        "days": SOON,
+        "next": ending.first(),
+        "grants_ended": own.endings.exclude(task=None).exists(),
+    }
 
 
 def _find(user, public_id):

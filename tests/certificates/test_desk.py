@@ -222,7 +222,7 @@ def test_the_holder_s_page_shows_the_end_and_its_document(client, own):
     licence, officer, _ = own()
     decided = ending.cancel(licence, officer, CANCELLING)
     client.force_login(MembershipFactory(enterprise=licence.holder).user)
-    text = text_of(client.get(reverse("licensing:enterprise", args=[licence.holder.public_id])))
+    text = text_of(client.get(reverse("certificates:register", args=[licence.holder.public_id])))
     assert "注销" in text
     assert reverse("certificates:ending", args=[decided.public_id]) in text
 

@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 from licensing import members
 from licensing.files import uploads
 from portal import policy
-from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC
+from portal.policy import APPLICANT, CLERK, OFFICER, OPERATOR, PUBLIC, STAFF
 from tests.portal.addresses import NOTHING, addresses
 from tests.portal.world import IDENTITIES
 
@@ -23,6 +23,7 @@ PASS = {
     None: set(),
     PUBLIC: set(IDENTITIES),
     APPLICANT: set(IDENTITIES) - {"nobody"},
+    STAFF: {"clerk", "officer", "other_officer", "operator"},
     CLERK: {"clerk"},
     OFFICER: {"officer", "other_officer", "operator"},
     OPERATOR: {"operator"},
@@ -89,8 +90,23 @@ OBJECTS = {
     "api:paper": _PAPER,
     "api:submit": _DRAFT,
     "api:values": _DRAFT,
+    "certificates:calendar": _ENTERPRISE,
+    "certificates:door-sign": _ENTERPRISE,
     "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
+    "certificates:lookups": _ENTERPRISE,
+    "certificates:official": ("officer", lambda world: {"token": world.enterprise.public_token}, "stranger"),
+    "certificates:official-file": (
+        "officer",
+        lambda world: {
+            "token": world.enterprise.public_token,
+            "public_id": world.sealed.licence.public_id,
+            "key": file_links.key_for(world.sealed.licence, world.officer),
+        },
+        "other_officer",
+    ),
     "certificates:qr": _ENTERPRISE,
+    "certificates:recode": _ENTERPRISE,
+    "certificates:register": _ENTERPRISE,
     "licensing:ask-to-sign": _DRAFT,
     "exchange:read": ("owner", lambda world: {"message_id": world.message.pk}, "stranger"),
     "licensing:confirmation": ("clerk", lambda world: {"public_id": world.unverified.public_id}, "owner"),
