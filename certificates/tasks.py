@@ -5,6 +5,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from certificates.elicences import making, storage
 from certificates.gathering import gather, left_behind
 
 logger = logging.getLogger(__name__)
@@ -22,3 +23,13 @@ def sweep(limit=500):
         except (DatabaseError, LookupError, ValueError) as error:
             # The class only: a database error quotes the row.
             logger.error("application %s could not be gathered (%s)", application_id, type(error).__name__)
+
+
+@shared_task
+def make_files():
+    making.sweep()
+
+
+@shared_task
+def remove_bytes():
+    storage.sweep()

@@ -2,6 +2,7 @@
 
 import ctypes
 import functools
+from typing import NamedTuple
 
 from django.core.checks import Info, Warning, register
 from django.template.loader import render_to_string
@@ -15,15 +16,38 @@ class PdfUnavailable(Exception):
     """The machine lacks pango or a Chinese font. The message is one sentence for whoever asked for the PDF."""
 
 
-def render(template, context):
-    """Return the template as the bytes of a PDF. Raises PdfUnavailable where the machine cannot make any."""
-    if not can_draw("中"):
-        raise PdfUnavailable("这台服务器没有装中文字体，暂时不能生成 PDF；内容都在，可以先在网页上看。")
-    weasyprint = _weasyprint()
+class Attached(NamedTuple):
+    """A text that lies in a PDF as a file; relationship: as PDF/A-3 names it (Data, Supplement, ...)."""
+
+    name: str
+    text: str
+    description: str
+    relationship: str
+
+
+def render(template, context, *, attached=(), variant=None):
+    """Return the template as the bytes of a PDF. Raises PdfUnavailable where the machine cannot make any.
+
+    variant: of WeasyPrint's, like "pdf/a-3u".
+    """
+    weasyprint = check_available()
     # Words that people typed are on these pages: whatever address they might smuggle in, nobody asks for it.
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
     page = weasyprint.HTML(string=render_to_string(template, context), url_fetcher=nothing)
-    return page.write_pdf()
+    files = [
+        weasyprint.Attachment(
+            string=one.text, name=one.name, description=one.description, relationship=one.relationship
+        )
+        for one in attached
+    ]
+    return page.write_pdf(attachments=files, pdf_variant=variant)
+
+
+def check_available():
+    """Return WeasyPrint. Raises PdfUnavailable where this machine can make no PDF with Chinese in it."""
+    if not can_draw("中"):
+        raise PdfUnavailable("这台服务器没有装中文字体，暂时不能生成 PDF；内容都在，可以先在网页上看。")
+    return _weasyprint()
 
 
 @functools.cache

@@ -3,9 +3,11 @@
 HANDLERS = {
     "application.submitted": ["routing.splitting.split_application", "licensing.telling.received"],
     "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
+    "elicence.wanted": ["certificates.elicences.making.make_wanted"],
     "invitation.written": ["licensing.invitation_letters.send"],
     "licence.ended": ["certificates.telling.tell_of_ending"],
-    "licence.issued": [],
+    "licence.issued": ["certificates.elicences.making.make_for"],
+    "licence.moved": ["certificates.telling.tell_of_move"],
     "message.written": ["exchange.letters.send", "exchange.texts.send"],
     "file.uploaded": ["licensing.files.quarantine.check"],
     "register.codes_known": ["certificates.register.identify_held"],

@@ -76,6 +76,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
         "OPTIONS": {"environment": "certificates.public_pages.environment"},
     },
+    {
+        "NAME": "public-english",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "certificates.public_pages.english_environment"},
+    },
 ]
 
 # Persistent connections: opening one for each request costs 8 to 13 times the throughput.
@@ -133,8 +139,12 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"
 # Codes that found nothing, typed by a clerk (window.lookup) or an applicant (licensing.views.coded): they are read from
 # paper, not guessed.
 ACCOUNT_RATE_LIMITS |= {"window_look_up": "30/10m/key", "draft_code_missed": "10/10m/key"}
+# Codes in the address that nobody has; and enterprises asked for by name, by an address or by who is signed in.
+ACCOUNT_RATE_LIMITS |= {"public_page_missed": "30/10m/ip", "look_up": "60/10m/ip", "look_up_signed_in": "60/10m/key"}
 # Programs that ask the API: codes and identifiers that nobody has, files to verify, a department's empty questions.
 ACCOUNT_RATE_LIMITS |= {"public_code_missed": "60/m/ip", "verify_by_machine": "60/m/ip", "sharing_missed": "100/h/key"}
+# A PDF that is verified costs a second of a processor; a whole authority may sit behind one address.
+ACCOUNT_RATE_LIMITS |= {"licence_verify": "60/m/ip"}
 # How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_EMAIL_NOTIFICATIONS = True

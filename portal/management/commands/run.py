@@ -16,6 +16,8 @@ from portal import servers
 from portal.demo import ACCOUNTS
 from portal.supervisor import Child, end_with_parent, restart_ended, stop
 
+# Beside the demo's data, in a folder of its owner's alone; gone with `make reset`.
+_DEVELOPMENT_KEY = str(servers.RUN / "licence-key.pem")
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -35,8 +37,10 @@ class Command(BaseCommand):
         if follow:
             end_with_parent(signal.SIGTERM)
         _check_port(host, port)
-        self._prepare()
-        children = [_web(host, port), _worker(), _scheduler()]
+        # Taken out of our own environment, which the web process inherits: only the worker seals licences.
+        key = os.environ.pop("LICENCE_KEY_FILE", "")
+        self._prepare(development_key=not key)
+        children = [_web(host, port), _worker(key or _DEVELOPMENT_KEY), _scheduler()]
         try:
             for child in children:
                 child.start()
@@ -49,17 +53,22 @@ class Command(BaseCommand):
         finally:
             stop(children)
 
-    def _prepare(self):
+    def _prepare(self, *, development_key):
         """Bring database, catalogue, demo data and static files up to date; each step leaves what is done alone."""
         # --force: DEBUG is off here as in production, but this is the demo that the known passwords are for.
         for command in ("migrate", "createcachetable", "load_catalogue", "demo_city --force"):
-            self._say(f"{command} …")
-            with open(os.devnull, "w") as silence:
-                call_command(*command.split(), verbosity=0, stdout=silence)
+            self._call(*command.split())
+        if development_key:
+            self._call("licence_key", "create", "--development", _DEVELOPMENT_KEY)
         if not settings.DEBUG:
             _collect_static()
         # The children open their own connections.
         connections.close_all()
+
+    def _call(self, *command):
+        self._say(f"{' '.join(command[:2])} …")
+        with open(os.devnull, "w") as silence:
+            call_command(*command, verbosity=0, stdout=silence)
 
     def _await_home(self, address, children):
         deadline = time.monotonic() + 60
@@ -139,10 +148,10 @@ def _celery(*arguments):
     return [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "portal", *arguments, "--loglevel", "WARNING"]
 
 
-def _worker():
+def _worker(key):
     argv = _celery("worker", "--pool", "threads", "--concurrency", "4", "--prefetch-multiplier", "1")
     argv += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
-    return Child("worker", argv, cwd=settings.BASE_DIR)
+    return Child("worker", argv, cwd=settings.BASE_DIR, env=os.environ | {"LICENCE_KEY_FILE": key})
 
 
 def _scheduler():

@@ -1,0 +1,38 @@
+"""The face of an e-licence as a PDF (PDF/A-3u): what it says, a QR code of the holder's page, its data inside."""
+
+import dataclasses
+from datetime import date
+
+from certificates.elicences.data import NO_END
+from certificates.elicences.unpacking import DATA_NAME, SEAL_NAME
+from certificates.qr import public_address
+from guidance.canonical import canonical
+from licensing import pdf
+from licensing.barcodes import qr_svg
+
+_TEMPLATE = "certificates/elicences/licence.html"
+_VARIANT = "pdf/a-3u"
+
+
+def drawn(licence, data, text, seal, *, sample):
+    """Return the bytes of the PDF. data: as sealed; text: the same as its canonical JSON. Raises pdf.PdfUnavailable."""
+    context = {
+        "heading": data["name"],
+        "data": data,
+        "issued_on": date.fromisoformat(data["issued_on"]),
+        "valid_until": None if data["valid_until"] == NO_END else date.fromisoformat(data["valid_until"]),
+        "qr": qr_svg(public_address(licence.holder)),
+        "sample": sample,
+        # The more there is to say, the smaller it is printed; the last of these goes on another page.
+        "size": _size(data),
+    }
+    attached = [
+        pdf.Attached(DATA_NAME, text, "证照数据", "Data"),
+        pdf.Attached(SEAL_NAME, canonical(dataclasses.asdict(seal)), "证照数据的签章", "Supplement"),
+    ]
+    return pdf.render(_TEMPLATE, context, attached=attached, variant=_VARIANT)
+
+
+def _size(data):
+    length = len(data["scope"])
+    return "large" if length < 120 else "middle" if length < 450 else "small"
