@@ -23,8 +23,9 @@ COOKIE = "terminal"
 # Files would stay on the terminal, in its downloads or its viewer. Pages hide the links (static/portal.css).
 _DOWNLOADS = ("licensing:file", "licensing:item-form", "licensing:package", "licensing:table-template",
               "routing:document-pdf")  # fmt: skip
-# The page behind an enterprise's code has a frame of its own, with neither our button nor our script.
-_FRAMELESS = "certificates:public"
+# The page behind an enterprise's code has a frame of its own, with neither our button nor our script; so has its
+# like that was found by name.
+_FRAMELESS = ("certificates:look-up", "certificates:public")
 
 
 class ChannelMiddleware:
@@ -65,7 +66,7 @@ class ChannelMiddleware:
             return end(request)
         # Signing in may have chosen a cookie that outlives the browser.
         request.session.set_expiry(0)
-        if getattr(request.resolver_match, "view_name", "") == _FRAMELESS:
+        if getattr(request.resolver_match, "view_name", "") in _FRAMELESS:
             response.headers["Refresh"] = f"{IDLE}; url={start_address()}"
         return response
 
