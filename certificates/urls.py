@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from certificates.views import codes, elicences, holding, life, official, reading, reissuing
+from certificates.views import codes, elicences, holding, life, official, public, reading, reissuing
 
 
 class AnythingConverter:

@@ -49,12 +49,13 @@ portal_urls = [
 ]
 
 urlpatterns = [
+    # First, since the page behind a code is asked for most and looks for its address in order.
+    path("", include("certificates.urls")),
     path("", include((portal_urls, "portal"))),
     path("", include("exchange.urls")),
     path("", include("guidance.urls")),
     path("", include("licensing.urls")),
     path("", include("routing.urls")),
-    path("", include("certificates.urls")),
     path("", include("window.urls")),
     path("accounts/", include(account_urls)),
     path("api/v1/", include("portal.api")),
