@@ -1,9 +1,17 @@
 from django.contrib import admin
 from django.urls import path
 
-from certificates.models import Licence
-from certificates.views import checks, licences
+from certificates.client_admin import DepartmentClientAdmin
+from certificates.code_admin import CertificateTypeAdmin, CodedOfficeAdmin
+from certificates.models import CertificateType, DepartmentClient, Licence, LicenceImport, OfficialLookup
+from certificates.views import checks, importing, licences, looking
+from guidance.models import Office
 from routing.models import AfterCheck
+
+admin.site.register(CertificateType, CertificateTypeAdmin)
+# Its own page cannot check the code: the rule of codes stands to the right of it.
+admin.site.unregister(Office)
+admin.site.register(Office, CodedOfficeAdmin)
 
 
 class _DeskAdmin(admin.ModelAdmin):
@@ -24,8 +32,22 @@ class LicenceAdmin(_DeskAdmin):
             self.address("", licences.licences, "changelist"),
             self.address("<uuid:public_id>/", licences.licence, "change"),
             self.address("<uuid:public_id>/end/<slug:kind>/", licences.end, "end"),
+            self.address("<uuid:public_id>/moves/<slug:move>/", licences.take, "move"),
             self.address("proposals/<uuid:public_id>/approve/", licences.approve, "approve"),
             self.address("proposals/<uuid:public_id>/send-back/", licences.send_back, "send_back"),
+        ]
+
+
+@admin.register(LicenceImport)
+class LicenceImportAdmin(_DeskAdmin):
+    def get_urls(self):
+        return [
+            self.address("", importing.imports, "changelist"),
+            self.address("add/", importing.add, "add"),
+            self.address("template.xlsx", importing.template, "template"),
+            self.address("<uuid:public_id>/", importing.batch, "change"),
+            self.address("<uuid:public_id>/errors/", importing.errors, "errors"),
+            self.address("<uuid:public_id>/moves/<slug:move>/", importing.move, "move"),
         ]
 
 
@@ -40,3 +62,14 @@ class AfterCheckAdmin(_DeskAdmin):
             self.address("<uuid:public_id>/annul/", checks.annul, "annul"),
             self.address("<uuid:public_id>/moves/<slug:move>/", checks.move, "move"),
         ]
+
+
+admin.site.register(DepartmentClient, DepartmentClientAdmin)
+
+
+@admin.register(OfficialLookup)
+class OfficialLookupAdmin(_DeskAdmin):
+    """Who looked at whose licences, only read."""
+
+    def get_urls(self):
+        return [self.address("", looking.lookups, "changelist")]

@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django.db import transaction
 from django.db.models import Q
 
+from certificates.official import confirmed
 from licensing.identifiers import normalise
 from licensing.models import Application, Enterprise, Status
 from licensing.models.application import CODE_ALPHABET
@@ -18,6 +19,8 @@ _CODE = re.compile(f"[{CODE_ALPHABET}]{{8}}")
 _NUMBER = re.compile(r"YZ\d{14,}")
 _RECEIPT = re.compile(r"SJ\d{10,}")
 _USCC = re.compile(r"[0-9A-Z]{18}")
+# What a scanner types that has read an enterprise's code (企业码), whichever host printed it.
+_SCANNED = re.compile(r"(?:https?://[^/\s]+)?/e/([A-Za-z0-9_-]{20,40})/?")
 
 
 class NotFound(Exception):
@@ -26,8 +29,7 @@ class NotFound(Exception):
 
 def look_up(request, hall, typed):
     """Return the Application or the confirmed Enterprise that was asked for, on record. Raises NotFound."""
-    if not ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk), dry_run=True):
-        raise NotFound("没有找到的次数太多，请过 10 分钟再查，或者请申请人出示打印的申请码。")
+    _refuse_guessing(request)
     text = normalise(typed)
     found = _application(text, hall) or _holder(text)
     if found is None:
@@ -36,6 +38,19 @@ def look_up(request, hall, typed):
     opened = {"application" if isinstance(found, Application) else "enterprise": found}
     with transaction.atomic():
         entries.record(hall, request.user, Kind.LOOKED_UP, **opened)
+    return found
+
+
+def scanned(request, typed):
+    """Return the Enterprise whose code was scanned, None if none was. Raises NotFound for a code nobody has (now)."""
+    code = _SCANNED.fullmatch(typed.strip())
+    if code is None:
+        return None
+    _refuse_guessing(request)
+    found = confirmed().filter(public_token=code[1]).first()
+    if found is None:
+        ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk))
+        raise NotFound("没有这个企业码，可能已经换发。请企业出示新的，或者用统一社会信用代码查。")
     return found
 
 
@@ -53,6 +68,11 @@ def holders(hall):
     """Confirmed enterprises whose page this hall may open: looked up here today."""
     today = entries.todays(hall).exclude(enterprise=None)
     return Enterprise.objects.exclude(verified_at=None).filter(public_id__in=today.values("enterprise"))
+
+
+def _refuse_guessing(request):
+    if not ratelimit.consume(request, action=_LIMIT, key=str(request.user.pk), dry_run=True):
+        raise NotFound("没有找到的次数太多，请过 10 分钟再查，或者请申请人出示打印的申请码。")
 
 
 def _application(text, hall):

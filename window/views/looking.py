@@ -11,7 +11,7 @@ from licensing.following import counted, standing_of
 from licensing.models import Application, Status
 from window import halls, today
 from window.forms.counter import LookUpForm
-from window.lookup import NotFound, holders, look_up
+from window.lookup import NotFound, holders, look_up, scanned
 from window.views.access import at_window
 
 PER_PAGE = 30
@@ -23,6 +23,9 @@ def home(request, hall):
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            # An enterprise's code leads to its licences, which are seen for a reason that is written first.
+            if enterprise := scanned(request, form.cleaned_data["text"]):
+                return redirect("certificates:official", enterprise.public_token)
             found = look_up(request, hall, form.cleaned_data["text"])
         except NotFound as error:
             form.add_error("text", _not_found(form.cleaned_data["text"], error))
