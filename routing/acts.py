@@ -10,7 +10,7 @@ from django.utils import timezone
 from guidance import releases
 from guidance.schema import LICENCE
 from licensing.wording import day_text, value_text
-from routing import assigning, checking, correcting, decisions, deferring, extending, proposing, stopping
+from routing import assigning, checking, correcting, decisions, deferring, extending, proposing, reissues, stopping
 from routing.asking import CorrectionForm, Target
 from routing.correctable import correctable
 from routing.forms import (
@@ -66,7 +66,8 @@ def _right_authority(task, data=None):
 
 def _face(task, data=None):
     item = task.as_catalogued
-    return GrantForm(item, data, initial=suggested_face(item, current_values(task.application)))
+    suggested = suggested_face(item, current_values(task.application)) | reissues.suggested_face(task)
+    return GrantForm(item, data, initial=suggested)
 
 
 def _stop(task, data=None):

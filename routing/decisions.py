@@ -5,7 +5,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from licensing.registration import REGISTRATION, NotRegistrable, register
-from routing import checking, conditions, deferring, documents
+from routing import checking, conditions, deferring, documents, reissues
 from routing.counting import recount_as_recorded, rules
 from routing.forms import DeclineForm, FaceForm, RefusalForm
 from routing.models import ApprovalTask
@@ -66,10 +66,15 @@ def grant(task, officer, face, *, proposal=None):
     """
     task = claim(task, officer, "grant")
     _needs_second(task, proposal)
+    if why := reissues.hold_prior(task):
+        raise NotAllowed(why)
     check_face(task, face)
+    if reissues.keeps_number(task):
+        # Given once, as the unique constraint on tasks wants it, and kept by the next version.
+        task.face["kept_number"] = task.face.pop("number")
     if task.item_code == REGISTRATION:
         _register(task, officer)
-    step = Step(task, {"number": task.face.get("number", "")} | _by_two(proposal), documents.grant(task))
+    step = Step(task, {"number": task.given_number} | _by_two(proposal), documents.grant(task))
     try:
         with transaction.atomic():
             perform("grant", step, officer)
@@ -111,6 +116,8 @@ def _by_two(proposal):
 def _check_number(task):
     """A number already given to another licence of this office is a slip of the pen: tell it now, not when issuing."""
     number = task.face.get("number")
+    if reissues.keeps_number(task):
+        return
     same = {"item_code": task.item_code, "number": number}
     granted = ApprovalTask.objects.alias(number=KT("face__number")).filter(office=task.office, **same)
     if number and (granted.exists() or task.office.licences.filter(**same).exists()):

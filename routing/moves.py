@@ -11,7 +11,7 @@ from django.utils import timezone
 from guidance.models import Role
 from guidance.schema import KINDS, LICENCE
 from licensing.models import Application
-from routing import conditions
+from routing import conditions, reissues
 from routing.models import OPEN, TaskStatus
 
 WAITING, RECEIVED, CORRECTION, ACCEPTED = OPEN
@@ -61,6 +61,7 @@ MOVES = {
             conditions.nothing_stopped,
             conditions.papers_supplied,
             conditions.not_barred,
+            reissues.prior_stands,
         ),
     ),
     # A paper still to come, or another item's result, would not change that the conditions are not met.

@@ -4,6 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from guidance.models import GuidanceSession, Release
 from licensing.models.enterprise import Enterprise, Membership, Premises
@@ -208,6 +209,12 @@ class Application(models.Model):
     def prior_licence(self):
         """The Prior that it carries on or alters; None for a new licence."""
         return Prior.from_json(self.prior) if self.prior else None
+
+    @property
+    def filed_late(self):
+        """Was a 延续 submitted with less than the thirty days to go that art. 50 of the Licensing Law wants?"""
+        renew_by = self.purpose == Purpose.RENEW and self.prior_licence.renew_by
+        return bool(renew_by and self.submitted_at and timezone.localdate(self.submitted_at) > renew_by)
 
 
 class ApplicationNumber(models.Model):

@@ -92,7 +92,8 @@ class ApprovalTask(models.Model):
     reason = models.TextField("理由", blank=True)
     # Licensing Law art. 32(2): who declines names the authority to turn to.
     right_authority = models.CharField("应当受理的机关", max_length=100, blank=True)
-    # What the licence shows: number, issued_on, valid_until, scope; for 设立登记 also uscc and name.
+    # What the licence shows: number, issued_on, valid_until, scope; for 设立登记 also uscc and name. The next version
+    # of a licence that keeps its number has it as kept_number instead.
     face = models.JSONField(null=True)
 
     objects = ApprovalTaskQuerySet.as_manager()
@@ -162,6 +163,12 @@ class ApprovalTask(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN
+
+    @property
+    def given_number(self):
+        """The number that its grant gave or kept; "" where the item makes no licence."""
+        face = self.face or {}
+        return face.get("kept_number") or face.get("number") or ""
 
     @property
     def committed_days(self):

@@ -117,7 +117,7 @@ def test_a_changed_row_in_a_licence_s_log_is_found(catalogue):
 def test_gathering_costs_the_same_number_of_queries_for_two_items_and_for_six(catalogue, django_assert_num_queries):
     for codes in (list(catalogue.items)[6:8], list(catalogue.items)[6:12]):
         application, _ = application_with(*codes, granted=True)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(19):
             gather(application.pk)
 
 
