@@ -12,9 +12,9 @@ def record_issued(licences):
     return _record_first(licences, "issued", [licence.source_task.decided_by_id for licence in licences])
 
 
-def record_imported(licences, actor):
-    """The same for licences that were granted elsewhere; the actor is who entered them."""
-    return _record_first(licences, "imported", [actor.pk] * len(licences))
+def record_imported(licences, actor, details=()):
+    """The same for licences that were granted elsewhere; the actor is who entered them. details: a dict for each."""
+    return _record_first(licences, "imported", [actor.pk] * len(licences), details)
 
 
 def record(licence, name, *, actor, from_status, detail):
@@ -50,7 +50,6 @@ def record_identified(licences):
             licence=licence,
             sequence=before.sequence + 1 if before else 1,
             event="identified",
-            from_status=licence.status,
             to_status=licence.status,
             detail={"identifier": licence.identifier},
             at=at,
@@ -61,16 +60,16 @@ def record_identified(licences):
     return LicenceEvent.objects.bulk_create(events)
 
 
-def _record_first(licences, name, actor_ids):
+def _record_first(licences, name, actor_ids, details=()):
     at, events = timezone.now(), []
-    for licence, actor_id in zip(licences, actor_ids, strict=True):
+    for licence, actor_id, detail in zip(licences, actor_ids, details or [{}] * len(licences), strict=True):
         event = LicenceEvent(
             licence=licence,
             sequence=1,
             event=name,
             actor_id=actor_id,
             to_status=licence.status,
-            detail={"number": licence.number, "authority": licence.authority, "version": licence.version},
+            detail={"number": licence.number, "authority": licence.authority, "version": licence.version} | detail,
             at=at,
             previous_hash=chain.FIRST,
         )

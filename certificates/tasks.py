@@ -1,12 +1,15 @@
 import logging
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from certificates import expiring
 from certificates.elicences import making, storage
 from certificates.gathering import gather, left_behind
+from certificates.importing import files, running
 
 logger = logging.getLogger(__name__)
 
@@ -33,3 +36,24 @@ def make_files():
 @shared_task
 def remove_bytes():
     storage.sweep()
+
+
+@shared_task
+def import_licences():
+    running.sweep()
+
+
+@shared_task
+def forget_imports():
+    files.sweep()
+
+
+@shared_task
+def remind_of_ends(day=None, licence_id=None, seconds=15):
+    """Walk on from that Place for so long, then let the next run go on; a lost one is made up for within the hour."""
+    place, until = day and expiring.Place(date.fromisoformat(day), licence_id), time.monotonic() + seconds
+    while time.monotonic() < until:
+        place = expiring.remind_some(place)
+        if place is None:
+            return
+    remind_of_ends.delay(place.valid_until.isoformat(), place.licence_id)

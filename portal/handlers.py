@@ -4,6 +4,7 @@ HANDLERS = {
     "application.submitted": ["routing.splitting.split_application", "licensing.telling.received"],
     "check.rectification_ordered": ["routing.reminders.tell_of_rectification"],
     "elicence.wanted": ["certificates.elicences.making.make_wanted"],
+    "import.waiting": ["certificates.importing.running.work"],
     "invitation.written": ["licensing.invitation_letters.send"],
     "licence.ended": ["certificates.telling.tell_of_ending"],
     "licence.issued": ["certificates.elicences.making.make_for"],

@@ -141,8 +141,8 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"
 ACCOUNT_RATE_LIMITS |= {"window_look_up": "30/10m/key", "draft_code_missed": "10/10m/key"}
 # Codes in the address that nobody has; and enterprises asked for by name, by an address or by who is signed in.
 ACCOUNT_RATE_LIMITS |= {"public_page_missed": "30/10m/ip", "look_up": "60/10m/ip", "look_up_signed_in": "60/10m/key"}
-# Programs that ask the API: codes and identifiers that nobody has, files to verify, a department's empty questions.
-ACCOUNT_RATE_LIMITS |= {"public_code_missed": "60/m/ip", "verify_by_machine": "60/m/ip", "sharing_missed": "100/h/key"}
+# What a department's system asks for and nobody has (certificates.api.sharing).
+ACCOUNT_RATE_LIMITS |= {"sharing_missed": "100/h/key"}
 # A PDF that is verified costs a second of a processor; a whole authority may sit behind one address.
 ACCOUNT_RATE_LIMITS |= {"licence_verify": "60/m/ip"}
 # How many proxies of ours write X-Forwarded-For. With 0 the header is ignored: anybody can send one.
@@ -261,6 +261,9 @@ CELERY_BEAT_SCHEDULE = {
     "check files left behind": {"task": "licensing.tasks.check_files", "schedule": 30, "options": {"expires": 30}},
     "remove bytes nobody has": {"task": "licensing.tasks.remove_bytes", "schedule": 1800, "options": {"expires": 1800}},
     "gather what was left behind": {"task": "certificates.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
+    "import what waits": {"task": "certificates.tasks.import_licences", "schedule": 10, "options": {"expires": 10}},
+    "forget imports": {"task": "certificates.tasks.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
+    "remind of ends": {"task": "certificates.tasks.remind_of_ends", "schedule": 3600, "options": {"expires": 3600}},
     "make e-licences": {"task": "certificates.tasks.make_files", "schedule": 30, "options": {"expires": 30}},
     "remove bytes of no e-licence": {
         "task": "certificates.tasks.remove_bytes",
