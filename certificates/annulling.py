@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates import documents
-from certificates.ending import announced, claim, finish, lock_licence, not_entitled, not_in_force, objection
+from certificates.ending import announced, finish
 from certificates.forms import AnnulForm, FalsePromiseForm, SendBackForm, SettleForm
 from certificates.grounds import FALSE_PROMISE
 from certificates.models import EndingKind, EndingProposal
+from certificates.moving import as_it_stands, claim, lock_licence, not_entitled, objection
 from guidance.models import Role
 from routing import checking
 from routing.models import AfterCheck, CheckStatus
@@ -89,7 +90,7 @@ def approve(proposal, head, data=None):
     if why := _not_the_second(proposal, head):
         raise NotAllowed(why)
     remark = cleaned(SettleForm(data or {})).cleaned_data["remark"]
-    if proposal.licence and (why := not_in_force(proposal.licence, EndingKind.ANNUL)):
+    if proposal.licence and (why := as_it_stands(proposal.licence, EndingKind.ANNUL)):
         raise AlreadyDecided(why)
     _settle(proposal, head, True, remark)
     return _annul(proposal, head)

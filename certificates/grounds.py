@@ -1,4 +1,4 @@
-"""The grounds on which the law lets an authority end a licence, by the code that is kept of each."""
+"""The grounds on which the law lets an authority end or move a licence, by the code that is kept of each."""
 
 from certificates.models import EndingKind
 
@@ -28,6 +28,14 @@ GROUNDS = {
         ENDED_BEFORE: f"已经依法撤销、撤回或者吊销（{_LAW}第七十条第（四）项）",
         "force_majeure": f"因不可抗力无法实施（{_LAW}第七十条第（五）项）",
         "on_request": f"持证人申请注销（{_LAW}第七十条第（六）项）",
+    },
+    "give_back": {
+        "term_over": "暂扣期限届满",
+        "decision_changed": "暂扣的处罚决定被撤销、变更，或者提前解除",
+    },
+    "lapse": {
+        "by_law": "法律、法规、规章规定证照失效的情形已经出现",
+        "replaced_elsewhere": "已由其他机关依法换发新证，原证失效",
     },
 }
 # Art. 69(2) and (4): what the holder brought about is not protected; for the authority's own fault it answers.

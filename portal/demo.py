@@ -3,6 +3,7 @@
 Everything in it is made up. Running it again adds what is missing; what a person has changed or taken away stays so.
 """
 
+import zlib
 from datetime import date
 
 from django.contrib.auth import get_user_model
@@ -10,9 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from certificates import log
-from certificates.models import Licence
+from certificates import log, register
+from certificates.models import CertificateType, Licence
+from guidance import releases
 from guidance.models import Clerk, Department, Division, Hall, Office, Post, Role
+from licensing.identifiers import organisation_check_character, uscc_check_character
 from licensing.models import Enterprise, EntityType, Membership, Premises
 from licensing.registration import REGISTRATION
 
@@ -94,6 +97,7 @@ def build():
     """Bring the demo city up to date. Needs the departments of a published catalogue."""
     divisions = _divisions()
     offices = _offices(divisions)
+    _codes(offices)
     people = _people(offices)
     _halls(divisions, people)
     for facts in ENTERPRISES:
@@ -129,6 +133,38 @@ def _offices(divisions):
     )
     found = Office.objects.filter(division__in=divisions.values()).select_related("department", "division")
     return {(office.department.code, office.division.code): office for office in found}
+
+
+def _codes(offices):
+    """Give offices and types of licences made-up codes, so that licences get identifiers; the types say so."""
+    coded = [office for office in offices.values() if not office.uscc and office.department.code != "bank"]
+    for office in coded:
+        office.uscc = _authority_code(office)
+    Office.objects.bulk_update(coded, ["uscc"])
+    known = set(CertificateType.objects.values_list("item_code", flat=True))
+    city = {office.department.name: office for office in offices.values() if office.division.code == CITY}
+    items = [item for item in releases.load(releases.current().pk).items.values() if item.certificate_name]
+    types = [
+        CertificateType(
+            item_code=item.code,
+            name=item.certificate_name,
+            code=f"{_authority_code(city[item.department])}{place:03}",
+            provisional=True,
+        )
+        for place, item in enumerate(items, start=1)
+        if item.code not in known
+    ]
+    CertificateType.objects.bulk_create(types, ignore_conflicts=True)
+    if coded or types:
+        register.codes_registered()
+
+
+def _authority_code(office):
+    """A well-formed 统一社会信用代码 of an authority (机关) that nobody has."""
+    # Two letters that stand for "example", then digits that stay the same in every city and on every run.
+    body = f"EX{zlib.crc32(office.department.code.encode()) % 1_000_000:06}"
+    code = f"11{office.division.code}{body}{organisation_check_character(body)}"
+    return code + uscc_check_character(code)
 
 
 def _people(offices):
@@ -183,7 +219,7 @@ def _enterprise(facts, division, people, offices):
     premises = Premises.objects.create(enterprise=enterprise, name=name, address=address, division=division)
     founded = date.fromisoformat(facts["register"]["establish_date"])
     held = [(REGISTRATION, "营业执照", facts["uscc"], founded, None), *facts["licences"]]
-    licences = Licence.objects.bulk_create(
+    licences = [
         Licence(
             holder=enterprise,
             premises=None if item == REGISTRATION else premises,
@@ -197,5 +233,7 @@ def _enterprise(facts, division, people, offices):
             scope=facts["scope"],
         )
         for item, certificate, number, issued_on, valid_until in held
-    )
+    ]
+    register.identify(licences)
+    Licence.objects.bulk_create(licences)
     log.record_imported(licences, clerk)

@@ -10,11 +10,12 @@ from portal.invariants import (
     licences,
     promises,
     records,
+    register,
     telling,
     window,
 )
 
-_SUBJECTS = filing, files, licences, records, chains, telling, clocks, belonging, deciding, promises, window
+_SUBJECTS = filing, files, licences, register, records, chains, telling, clocks, belonging, deciding, promises, window
 INVARIANTS = sorted(
     (invariant for subject in _SUBJECTS for invariant in subject.INVARIANTS),
     key=lambda invariant: int(invariant.code[1:]),

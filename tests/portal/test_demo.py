@@ -7,12 +7,15 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from certificates.models import Licence
+from certificates import identifiers, register
+from certificates.models import CertificateType, Licence
 from certificates.public import look_up
+from exchange.models import Event
 from guidance.models import Clerk, Department, Division, Hall, Office, Post, Role
 from licensing.identifiers import check_uscc
 from licensing.models import Enterprise
 from portal import demo
+from tests.factories import LicenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,30 @@ def test_the_enterprises_hold_a_business_licence_and_another_and_their_codes_are
         assert len(held) >= 2
         assert held <= set(catalogue.items)
         assert len(look_up(enterprise.public_token)["licences"]) == Licence.objects.filter(holder=enterprise).count()
+
+
+def test_offices_and_types_have_made_up_codes_and_every_licence_its_identifier(catalogue):
+    build()
+    codes = list(Office.objects.exclude(department__code="bank").values_list("uscc", flat=True))
+    assert [check_uscc(code) for code in codes] == codes
+    assert len(set(codes)) == len(codes)
+    types = CertificateType.objects.filter(provisional=True)
+    assert {type_.item_code for type_ in types} == {code for code, i in catalogue.items.items() if i.certificate_name}
+    for licence in Licence.objects.select_related("office"):
+        parts = identifiers.parse(licence.identifier)
+        assert parts.issuer == licence.office.uscc
+        assert parts.type_code == types.get(item_code=licence.item_code).code
+
+
+def test_a_city_from_before_there_were_codes_gets_them_and_its_licences_too(catalogue):
+    build()
+    CertificateType.objects.all().delete()
+    Office.objects.update(uscc="")
+    older = LicenceFactory(office=Office.objects.get(department__code="samr", division__code="441702"))
+    build()
+    for event in Event.objects.filter(kind="register.codes_known"):
+        register.identify_held(**event.payload)
+    assert identifiers.parse(Licence.objects.get(pk=older.pk).identifier)
 
 
 def test_every_account_that_is_told_can_sign_in(client, catalogue):

@@ -540,6 +540,62 @@ BREACHES += [
         "mat-lost has lost a file",
     ),
 ]
+IDENTIFIER = "1.2.156.3005.2.114417000000EX0G8Y001.114417000000EX0G8Y.2026000000000001.001.N"
+OF_A_TYPE = (
+    "INSERT INTO certificates_certificatetype (item_code, name, code, provisional) "
+    "VALUES ('tobacco-retail', '', '114417000000EX0G8Y001', true); "
+)
+OF_AN_OFFICE = (
+    "UPDATE guidance_office SET uscc = CASE WHEN id = (SELECT min(id) FROM guidance_office) "
+    "THEN '114417000000EX0G8Y' ELSE '914417020000EX015T' END; "
+)
+FOLLOWING = "previous_id = (SELECT max(id) FROM certificates_licence WHERE item_code = 'food-operation')"
+BREACHES += [
+    ("identifiers_are_well_formed", of_licence("hazchem", "identifier = '1.2.3'"), "hazchem", "not well formed"),
+    (
+        "identifiers_are_well_formed",
+        of_licence("hazchem", f"identifier = '{IDENTIFIER[:-1]}M'"),
+        "hazchem",
+        "校验码",
+    ),
+    (
+        "identifiers_are_well_formed",
+        of_licence("hazchem", f"identifier = '{IDENTIFIER}', version = 2"),
+        "hazchem",
+        "is version 2, its identifier says 1",
+    ),
+    (
+        "identifiers_name_type_and_issuer",
+        OF_A_TYPE + of_licence("hazchem", f"identifier = '{IDENTIFIER}'"),
+        "hazchem",
+        "the type code of tobacco-retail",
+    ),
+    (
+        "identifiers_name_type_and_issuer",
+        OF_AN_OFFICE
+        + of_licence("hazchem", f"identifier = '{IDENTIFIER}', office_id = (SELECT max(id) FROM guidance_office)"),
+        "hazchem",
+        "another office",
+    ),
+    (
+        "versions_have_no_gap",
+        of_licence("hazchem", f"version = 3, {FOLLOWING}"),
+        "hazchem",
+        "is version 3 after 1",
+    ),
+    (
+        "versions_have_no_gap",
+        of_licence("hazchem", f"version = 2, {FOLLOWING}"),
+        "hazchem",
+        "another kind",
+    ),
+    (
+        "each_measure_has_its_document",
+        of_licence("hazchem", "status = 'suspended'"),
+        "hazchem",
+        "is suspended without the document",
+    ),
+]
 BY_NAME = {invariant.name: invariant for invariant in INVARIANTS}
 
 
