@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from certificates import file_links
 from licensing import members
 from licensing.files import uploads
 from portal import policy
@@ -55,6 +56,11 @@ OBJECTS = {
         lambda world: {"public_id": world.granted.public_id, "kind": "cancel"},
         "other_officer",
     ),
+    "admin:certificates_licence_move": (
+        "officer",
+        lambda world: {"public_id": world.granted.public_id, "move": "suspend"},
+        "other_officer",
+    ),
     "admin:certificates_licence_send_back": _PROPOSAL,
     "admin:routing_aftercheck_annul": _CHECK,
     "admin:routing_aftercheck_change": _CHECK,
@@ -93,6 +99,7 @@ OBJECTS = {
     "certificates:calendar": _ENTERPRISE,
     "certificates:door-sign": _ENTERPRISE,
     "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
+    "certificates:life": ("owner", lambda world: {"public_id": world.granted.public_id}, "stranger"),
     "certificates:lookups": _ENTERPRISE,
     "certificates:official": ("officer", lambda world: {"token": world.enterprise.public_token}, "stranger"),
     "certificates:official-file": (
@@ -201,6 +208,7 @@ OBJECTS = {
 # What such a part names is the same for everybody: entries of the published catalogue, staff tables.
 NOBODYS = (
     "admin:exchange_delivery_",
+    "admin:certificates_departmentclient_",
     "admin:exchange_source_",
     "admin:guidance_",
     "admin:licensing_untrustworthyentry_",
