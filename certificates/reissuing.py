@@ -42,6 +42,7 @@ def begin(licence, purpose, user):
         purpose=purpose,
         prior=Prior.of(licence).as_json(),
         answers=_answers(licence, releases.load(release.pk)),
+        chosen=[licence.item_code],
         wizard={SINGLE: licence.item_code},
     )
     Reissue.objects.create(application=draft, licence=licence)

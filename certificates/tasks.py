@@ -52,8 +52,7 @@ def forget_imports():
 def remind_of_ends(day=None, licence_id=None, seconds=15):
     """Walk on from that Place for so long, then let the next run go on; a lost one is made up for within the hour."""
     place, until = day and expiring.Place(date.fromisoformat(day), licence_id), time.monotonic() + seconds
-    while time.monotonic() < until:
-        place = expiring.remind_some(place)
-        if place is None:
+    while place := expiring.remind_some(place):
+        if time.monotonic() > until:
+            remind_of_ends.delay(place.valid_until.isoformat(), place.licence_id)
             return
-    remind_of_ends.delay(place.valid_until.isoformat(), place.licence_id)
