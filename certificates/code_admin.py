@@ -74,7 +74,8 @@ class CertificateTypeAdmin(OperatorAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        register.codes_registered(item_code=obj.item_code)
+        if "code" in form.changed_data:
+            register.codes_registered(item_code=obj.item_code)
 
 
 class OfficeForm(forms.ModelForm):
