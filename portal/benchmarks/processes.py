@@ -1,6 +1,7 @@
 """The portal's own programs as processes, on the servers that the environment names."""
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -18,15 +19,15 @@ SERVERS = {
 
 
 @contextmanager
-def web(server):
-    """Run a web server of SERVERS until the block ends; gives its port."""
+def web(server, **environment):
+    """Run a web server of SERVERS, with these settings too, until the block ends; gives its port."""
     port = free_port()
     places = {
         "granian": ["--host", "127.0.0.1", "--port", port],
         "gunicorn": ["--bind", f"127.0.0.1:{port}"],
     }
     argv = [sys.executable, "-m", server, *SERVERS[server], *places[server], "portal.wsgi:application"]
-    child = Child(server, argv, cwd=settings.BASE_DIR, log=_log(server))
+    child = Child(server, argv, cwd=settings.BASE_DIR, env=os.environ | environment, log=_log(server))
     child.start()
     try:
         _await(port)
