@@ -5,9 +5,9 @@ from licensing import pdf
 from licensing.barcodes import qr_svg
 
 # {paper: (its size for CSS, side of the code in millimetres)}. Read from about ten times the code's side away.
-PAPERS = {"a4": ("A4 portrait", 140), "a5": ("A5 portrait", 100)}
+PAPERS = {"a4": ("A4 portrait", 165), "a5": ("A5 portrait", 117)}
 # Letters up to which a name stands in the larger sizes, so that the longest still leaves the code its place.
-_LARGE, _MIDDLE = 13, 26
+_LARGE, _MIDDLE = 12, 30
 
 
 def draw(enterprise, paper):

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from certificates.advice import advice_on
 from certificates.models import Licence, LicenceEvent, LicenceFile, LicenceStatus, Reissue
-from certificates.wording import EVENTS
+from certificates.wording import EVENTS, facts_of
 from licensing.models import Application, Status
+from licensing.registration import REGISTRATION
 
 SOON = 90
 # What the page lets people pick, in the order in which licences stand on it.
@@ -23,11 +24,12 @@ _OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_PROGRESS)
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to a licence on a day, without a document of its own here."""
+    """What happened to a licence on a day, without a document of its own here. facts: pairs of label and text."""
 
     day: date
     what: str
     reason: str
+    facts: list
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Held:
     def ours(self):
         """Is it in force and issued by an office of the portal, so that something can be done about it here?"""
         return self.licence.is_valid and self.licence.office_id is not None
+
+    @property
+    def may_reissue(self):
+        # The business licence is altered by registration, with all that hangs on it; see reissuing.objection.
+        return self.ours and not self.filing and self.licence.item_code != REGISTRATION
 
 
 def held_by(enterprise, user):
@@ -108,7 +115,7 @@ def shown(licences, user):
 def _past():
     """What each version has of its own: its current file, what changed its status, the documents that ended it."""
     files = LicenceFile.objects.current().select_related("key").defer("data", "signature", "key__certificate")
-    changes = LicenceEvent.objects.exclude(from_status="").order_by("sequence")
+    changes = LicenceEvent.objects.exclude(from_status__in=["", F("to_status")]).order_by("sequence")
     return (
         Prefetch("files", files, to_attr="current_files"),
         Prefetch("events", changes, to_attr="changes"),
@@ -148,4 +155,4 @@ def _held(licence, today, earlier):
 
 def _change(event):
     words = EVENTS.get(event.event) or LicenceStatus(event.to_status).label
-    return Change(timezone.localdate(event.at), words, event.detail.get("reason", ""))
+    return Change(timezone.localdate(event.at), words, event.detail.get("reason", ""), facts_of(event.detail))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from exchange import messages
+from exchange import messages, outbox
 from licensing.members import NotAllowed, check_owner
 from licensing.models import Enterprise, EnterpriseEvent, MemberRole
 from licensing.models.enterprise import new_public_token
@@ -39,6 +39,7 @@ def recode(enterprise, owner, mark):
     now.public_token = new_public_token()
     now.save(update_fields=["public_token"])
     event = EnterpriseEvent.objects.create(enterprise=now, kind=EnterpriseEvent.Kind.RECODED, actor=owner)
+    outbox.emit("enterprise.recoded", enterprise_event_id=event.pk)
     _tell(now, event)
     return now
 

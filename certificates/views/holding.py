@@ -25,6 +25,7 @@ def register(request, public_id):
     counts = holding.counts(held)
     state = request.GET.get("state") if request.GET.get("state") in holding.STATES else ""
     page = Paginator(holding.in_state(held, state) if state else held, PER_PAGE).get_page(request.GET.get("page"))
+    months = ends.by_month(held)
     ended = Ending.objects.readable_by(request.user).filter(holder=own).exclude(task=None)
     context = {
         "enterprise": own,
@@ -33,9 +34,9 @@ def register(request, public_id):
         "state": state,
         "states": [(code, label, counts[code]) for code, label in holding.STATES.items()],
         "total": sum(number for code, number in counts.items() if code != "soon"),
-        "months": ends.by_month(held),
+        "months": months,
         "span": ends.MONTHS,
-        "most_listed": ends.MOST_LISTED,
+        "cut_at": ends.MOST_LISTED if sum(len(group) for _, group in months) == ends.MOST_LISTED else None,
         "grants_ended": ended.select_related("task__item"),
     }
     return render(request, "certificates/holding.html", context)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from certificates import advice, log
 from certificates.models import LicenceFile, LicenceStatus, Reissue, SigningKey
 from licensing.models import MemberRole, Purpose
+from licensing.registration import REGISTRATION
 from tests.factories import (
     ApplicationFactory,
     EnterpriseFactory,
@@ -169,6 +170,11 @@ def test_the_open_filing_is_linked_instead_of_the_buttons(member, page):
     shown = article(page(), licence)
     assert shown.find("a", href=reverse("licensing:detail", args=[draft.public_id]))
     assert not shown.select(BUTTONS)
+
+
+def test_the_business_licence_is_not_renewed_or_changed_here(member, page):
+    licence = held(member, item_code=REGISTRATION)
+    assert not article(page(), licence).select(BUTTONS)
 
 
 def test_a_licence_from_outside_the_portal_has_no_buttons(member, page):

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange.models import Message
+from certificates.elicences import recoded
+from certificates.models import LicenceFile, LicenceStatus, SigningKey
+from exchange.models import Event, Message
 from licensing import members, recoding
 from licensing.models import Enterprise, EnterpriseEvent, MemberRole
-from tests.factories import EnterpriseFactory, MembershipFactory
+from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +19,21 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def owner():
     return MembershipFactory()
+
+
+@pytest.fixture
+def made():
+    """made(**a licence's facts) → its file, as if a worker had made it an hour ago."""
+    now = timezone.now()
+    term = {"not_before": now, "not_after": now + timedelta(days=9)}
+    key = SigningKey.objects.create(key_id="k", algorithm="a", certificate="c", development=False, **term)
+    told = {"data": "{}", "algorithm": "a", "signature": "s", "content": "x.pdf", "size": 9, "sha256": "0"}
+
+    def made(**facts):
+        licence = LicenceFactory(**facts)
+        return LicenceFile.objects.create(licence=licence, made_at=now - timedelta(hours=1), key=key, **told)
+
+    return made
 
 
 def again(owner):
@@ -93,6 +110,19 @@ def test_three_times_a_day_and_no_more(owner):
         again(owner)
     EnterpriseEvent.objects.update(at=timezone.now() - timedelta(days=1))
     again(owner)
+
+
+def test_files_with_the_old_code_are_made_anew_once(owner, made):
+    file = made(holder=owner.enterprise)
+    ended = made(holder=owner.enterprise, status=LicenceStatus.REVOKED)
+    again(owner)
+    event = EnterpriseEvent.objects.get()
+    for _ in range(2):
+        recoded.make_anew(event.pk)
+    assert Event.objects.get(kind="enterprise.recoded").payload == {"enterprise_event_id": event.pk}
+    assert LicenceFile.objects.current().get(licence=file.licence).made_at is None
+    assert file.licence.files.count() == 2
+    assert LicenceFile.objects.current().get(licence=ended.licence) == ended
 
 
 def test_every_owner_is_told_and_no_agent(owner):
