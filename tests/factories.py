@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from certificates.models import CertificateType, Licence
+from certificates.models import CertificateType, Licence, LicenceFile, SigningKey
 from exchange.models import Message
 from guidance import releases
 from guidance.models import (
@@ -377,6 +377,36 @@ class CertificateTypeFactory(DjangoModelFactory):
     item_code = "food-operation"
     name = "食品经营许可证"
     code = "114417000000EX0G8Y001"
+
+
+class SigningKeyFactory(DjangoModelFactory):
+    """A row about a key of the samples; nothing was signed with it."""
+
+    class Meta:
+        model = SigningKey
+        django_get_or_create = ("key_id",)
+
+    key_id = "made-up"
+    algorithm = "ES256"
+    certificate = "-"
+    development = True
+    not_before = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    not_after = factory.LazyFunction(lambda: timezone.now() + timedelta(days=9))
+
+
+class LicenceFileFactory(DjangoModelFactory):
+    """An e-licence that is made, for those who only hand it out: its seal holds nothing."""
+
+    class Meta:
+        model = LicenceFile
+
+    licence = factory.SubFactory(LicenceFactory)
+    made_at = factory.LazyFunction(timezone.now)
+    data, algorithm, signature = "{}", "ES256", "-"
+    key = factory.SubFactory(SigningKeyFactory)
+    content = factory.django.FileField(data=b"%PDF", filename="licence.pdf")
+    size = 4
+    sha256 = hashlib.sha256(b"%PDF").hexdigest()
 
 
 class AfterCheckFactory(DjangoModelFactory):

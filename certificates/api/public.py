@@ -1,19 +1,21 @@
 """What anybody's program may ask: an enterprise by its code, a licence by its identifier; as it is now."""
 
+from allauth.core import ratelimit
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 
-from certificates import directory, identifiers, misses
+from certificates import directory, identifiers
 from certificates.api.conditional import answer
 from certificates.api.serializers import DetailSerializer, LicenceNowSerializer, PublicEnterpriseSerializer
 from certificates.public import look_up
 from guidance.api import PublicView
 
-# In settings.ACCOUNT_RATE_LIMITS; only what found nothing counts, so that one address may ask for whole streets.
-_LIMIT = "public_code_missed"
+# In settings.ACCOUNT_RATE_LIMITS, the same as of the public page: whoever guesses may do it at one of them only. Only
+# what found nothing counts, so that one address may ask for whole streets.
+_LIMIT = "public_page_missed"
 _CONDITIONAL = {
     "parameters": [
         OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the last answer.")
@@ -70,4 +72,5 @@ class LicenceView(PublicView):
 
 def missed(request):
     """The error for what was not there: 404, or 429 once an address has missed too often."""
-    return Http404() if misses.one_more(request, _LIMIT) else Throttled(wait=60)
+    too_often = ratelimit.consume_or_429(request, action=_LIMIT, limit_get=True)
+    return Throttled(wait=600) if too_often else Http404()

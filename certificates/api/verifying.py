@@ -13,8 +13,8 @@ from certificates.api.serializers import DetailSerializer, EntrySerializer
 from certificates.elicences.verifying import MAX_SIZE, Busy, verdict
 from guidance.api import PublicView
 
-# In settings.ACCOUNT_RATE_LIMITS; each costs a process of its own, so all count.
-_LIMIT = "verify_by_machine"
+# In settings.ACCOUNT_RATE_LIMITS, the same as of the page: each file costs a process of its own, so all count.
+_LIMIT = "licence_verify"
 _TOO_LARGE = {"detail": f"文件太大，证照文件不超过 {MAX_SIZE // 1024 // 1024} MB。"}
 _NONE = {"detail": "请发送一个 PDF 文件：作为正文（application/pdf），或者表单里的 file。"}
 

@@ -1,15 +1,21 @@
 """Departments' systems ask for licences: by token, for a reason, on record before they are answered."""
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from certificates import clients, identifiers
-from certificates.models import LicenceFile, LicenceStatus, OfficialLookup, SigningKey
-from tests.factories import DepartmentFactory, EnterpriseFactory, LicenceFactory, OfficeFactory, UserFactory
+from certificates.models import LicenceStatus, OfficialLookup
+from tests.factories import (
+    DepartmentFactory,
+    EnterpriseFactory,
+    LicenceFactory,
+    LicenceFileFactory,
+    OfficeFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,19 +40,6 @@ def system(department):
 def licence(catalogue):
     face = {"food_scope": "热食类食品制售", "legal_rep_id": ID_NUMBER}
     return LicenceFactory(identifier=IDENTIFIER, office=OfficeFactory(), face=face)
-
-
-def made_file(licence):
-    moment = timezone.now()
-    key, _ = SigningKey.objects.get_or_create(
-        key_id="k1",
-        defaults={"algorithm": "ES256", "certificate": "-", "development": True, "not_before": moment}
-        | {"not_after": moment + timezone.timedelta(days=9)},
-    )
-    content = {"made_at": moment, "data": "{}", "key": key, "algorithm": "ES256", "signature": "s", "size": 4}
-    return LicenceFile.objects.create(
-        licence=licence, sha256="0" * 64, content=ContentFile(b"%PDF", f"{licence.pk}.pdf"), **content
-    )
 
 
 def ask(client, token, **body):
@@ -97,7 +90,7 @@ def test_a_replaced_version_is_left_out_and_a_suspended_licence_says_so(client, 
 def test_the_file_opens_for_five_minutes_to_the_client_that_asked(client, system, licence, department, time_machine):
     licence.face = {}
     licence.save()
-    made_file(licence)
+    LicenceFileFactory(licence=licence)
     time_machine.move_to(timezone.now(), tick=False)
     link = of_holder(client, system[1], licence).json()["licences"][0]["file"]
     _, other = clients.add(department, "另一个系统", UserFactory(operator=True))
@@ -112,7 +105,7 @@ def test_the_file_opens_for_five_minutes_to_the_client_that_asked(client, system
 
 
 def test_a_file_that_shows_numbers_of_persons_goes_to_the_issuing_department_only(client, system, licence):
-    made_file(licence)
+    LicenceFileFactory(licence=licence)
     _, issuers = clients.add(licence.office.department, "市场监管系统", UserFactory(operator=True))
     (masked,), (whole,) = (of_holder(client, token, licence).json()["licences"] for token in (system[1], issuers))
     assert (masked["file"], masked["file_withheld"]) == (None, True)
@@ -192,5 +185,5 @@ def test_twenty_licences_cost_what_one_does(client, system, licence):
 
     first = queries()
     for _ in range(20):
-        made_file(LicenceFactory(holder=licence.holder, office=licence.office))
+        LicenceFileFactory(licence=LicenceFactory(holder=licence.holder, office=licence.office))
     assert queries() == first

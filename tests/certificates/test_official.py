@@ -10,12 +10,13 @@ from certificates import clients, official
 from certificates.models import LicenceStatus, OfficialLookup
 from guidance.models import Role
 from licensing.models import MemberRole
-from tests.certificates.test_api_sharing import ID_NUMBER, made_file
+from tests.certificates.test_api_sharing import ID_NUMBER
 from tests.factories import (
     ClerkFactory,
     DepartmentFactory,
     DivisionFactory,
     LicenceFactory,
+    LicenceFileFactory,
     MembershipFactory,
     OfficeFactory,
     PostFactory,
@@ -132,7 +133,7 @@ def test_a_stranger_signs_in_first_and_applicants_and_operators_without_a_post_f
 def test_the_file_opens_to_who_looked_for_five_minutes(client, licence, officer, time_machine):
     licence.face = {}
     licence.save()
-    made_file(licence)
+    LicenceFileFactory(licence=licence)
     time_machine.move_to(timezone.now(), tick=False)
     client.force_login(officer)
     (row,) = look(client, licence).context["rows"]
@@ -148,7 +149,7 @@ def test_the_file_opens_to_who_looked_for_five_minutes(client, licence, officer,
 
 
 def test_a_file_with_numbers_of_persons_is_the_issuing_departments(client, licence, officer):
-    made_file(licence)
+    LicenceFileFactory(licence=licence)
     client.force_login(officer)
     assert "只有发证部门能下载" in look(client, licence).content.decode()
     client.force_login(PostFactory(office=licence.office).user)
@@ -158,7 +159,7 @@ def test_a_file_with_numbers_of_persons_is_the_issuing_departments(client, licen
 def test_twenty_licences_cost_what_one_does(client, licence, officer):
     client.force_login(officer)
     look(client, licence)
-    made_file(licence)
+    LicenceFileFactory(licence=licence)
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
@@ -167,7 +168,7 @@ def test_twenty_licences_cost_what_one_does(client, licence, officer):
 
     first = queries()
     for _ in range(20):
-        made_file(LicenceFactory(holder=licence.holder, office=licence.office))
+        LicenceFileFactory(licence=LicenceFactory(holder=licence.holder, office=licence.office))
     assert queries() == first
 
 

@@ -1,8 +1,10 @@
 """Who may open which address: every URL the resolver knows, for every kind of person."""
 
+import copy
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -220,16 +222,22 @@ NOBODYS = (
 
 
 def client_of(world, identity):
+    """A browser in which that person is signed in. All of a person's share one session: signing in costs a page."""
     client = Client()
     if identity != "nobody":
-        client.force_login(getattr(world, identity))
+        client.cookies = copy.deepcopy(world.cookies[identity])
     return client
 
 
 def ask(client, method, path):
-    response = getattr(client, method)(path)
-    if response.streaming:
-        list(response.streaming_content)
+    """The answer; what it has changed is undone, signing out too, so that the next question is asked of the same."""
+    undone = transaction.atomic()
+    undone._from_testcase = True
+    with undone:
+        response = getattr(client, method)(path)
+        if response.streaming:
+            list(response.streaming_content)
+        transaction.set_rollback(True)
     return response
 
 

@@ -1,5 +1,7 @@
 """A small city for the access tests: who is there, and what belongs to whom."""
 
+from django.test import Client
+
 from certificates import annulling, ending
 from guidance.models import Role
 from licensing import members
@@ -15,6 +17,7 @@ from tests.factories import (
     EnterpriseFactory,
     GuidanceSessionFactory,
     LicenceFactory,
+    LicenceFileFactory,
     MembershipFactory,
     MessageFactory,
     OfficeFactory,
@@ -58,6 +61,7 @@ class World:
         self.licence = LicenceFactory(holder=self.enterprise, premises=self.premises)
         ours = {"holder": self.enterprise, "premises": self.premises, "office": self.task.office}
         self.granted = LicenceFactory(**ours)
+        self.sealed = LicenceFileFactory(licence=self.granted)
         self.proposal = annulling.propose(
             self.granted, self.officer, {"ground": "procedure", "reason": "程序不合法", "heard": "没有意见"}
         )
@@ -69,6 +73,14 @@ class World:
         self.file = self._file()
         SubmittedMaterialFactory(application=self.draft).files.add(self.file)
         self._at_the_window()
+
+    def sign_in(self, identities):
+        """Open a session for each of them and for who else has one in the tests; kept as {identity: cookies}."""
+        self.cookies = {}
+        for identity in {*identities, "head", "other_clerk"} - {"nobody"}:
+            client = Client()
+            client.force_login(getattr(self, identity))
+            self.cookies[identity] = client.cookies
 
     def _at_the_window(self):
         """What the clerk's hall has opened, received, ready and given out; the other clerk's hall has none of it."""
