@@ -33,10 +33,10 @@ def _wrong_statuses(moment):
 
 def _changed_snapshots(moment):
     rows = stream(f"""
-        SELECT a.number, a.snapshot, a.snapshot_sha256, a.chosen, a.values
+        SELECT a.number, a.snapshot, a.snapshot_sha256, a.chosen, a.values, a.purpose, a.prior
         FROM {_SUBMITTED}
     """)
-    for number, signed, sha256, chosen, values in rows:
+    for number, signed, sha256, chosen, values, purpose, prior in rows:
         snapshot = json.loads(signed)
         if snapshot_hash(snapshot) != sha256:
             yield number, "the snapshot is not what its hash was taken of"
@@ -44,6 +44,8 @@ def _changed_snapshots(moment):
             yield number, "number or items are not those that were signed"
         elif snapshot["values"] != json.loads(values):
             yield number, "the values are not those that were signed"
+        elif (snapshot.get("purpose", "new"), snapshot.get("prior")) != (purpose, prior and json.loads(prior)):
+            yield number, "what it is for, or the licence it is about, is not what was signed"
 
 
 INVARIANTS = [

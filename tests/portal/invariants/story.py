@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates import annulling, ending
+from certificates.models import CertificateType, Reissue
 from exchange import outbox
 from exchange.models import Delivery
 from guidance.models import Office, Role
@@ -23,6 +24,7 @@ from licensing.models import (
     Status,
     SubmittedMaterial,
 )
+from licensing.prior import Prior
 from licensing.snapshots import snapshot_hash
 from routing import (
     assigning,
@@ -84,14 +86,25 @@ class Story:
                 outbox.attempt(pk)
             tasks.run_out(timezone.localdate())
 
-    def submit(self, *codes, promised=(), deferred=(), on_refusal="go_on", enterprise=None, at_window=False):
-        """Submit as the portal does, at home or with the clerk's help; returns the application."""
-        premises = PremisesFactory(division=self.district, enterprise=enterprise or EnterpriseFactory())
-        MembershipFactory(user=self.applicant, enterprise=premises.enterprise)
+    def submit(
+        self, *codes, promised=(), deferred=(), on_refusal="go_on", enterprise=None, at_window=False, renews=None
+    ):
+        """Submit as the portal does, at home or with the clerk's help; returns the application.
+
+        renews: the licence that is to be carried on.
+        """
+        if renews:
+            premises = renews.premises
+        else:
+            premises = PremisesFactory(division=self.district, enterprise=enterprise or EnterpriseFactory())
+            MembershipFactory(user=self.applicant, enterprise=premises.enterprise)
         people = {"enterprise": premises.enterprise, "premises": premises, "filer": self.applicant}
         facts = {"chosen": list(codes), "committed": list(promised), "on_refusal": on_refusal, "number": self.number()}
+        signed = {"purpose": "renew", "prior": Prior.of(renews).as_json()} if renews else {}
+        facts |= signed | ({"mode": "traditional"} if renews else {})
         draft = ApplicationFactory.build(**people, **facts, submitted=True, values=VALUES)
         draft.snapshot = snapshot_of(draft) | {"on_refusal": on_refusal, "deferral_promise": "我承诺按期补交。"}
+        draft.snapshot |= signed
         draft.snapshot["commitments"] = {code: {"version": "1", "text": ["我承诺。"]} for code in promised}
         for code in codes:
             draft.snapshot["items"][code]["committed"] = code in promised
@@ -110,6 +123,8 @@ class Story:
         draft.snapshot_sha256 = snapshot_hash(draft.snapshot)
         with transaction.atomic():
             draft.save()
+            if renews:
+                Reissue.objects.create(application=draft, licence=renews)
             Signature.objects.create(
                 application=draft,
                 signer=None if at_window else self.applicant,
@@ -300,6 +315,20 @@ def at_the_window(story):
     shelf.hand_over(application, keys, hall, clerk, story.person, signed_on_paper=True)
 
 
+def a_renewal(story):
+    """A licence with an identifier is carried on twice, with its number; the second time is still under way."""
+    application = story.file("fireworks-retail")
+    CertificateType.objects.create(item_code="fireworks-retail", name="许可证", code="114417000000EX0G8Y002")
+    Office.objects.filter(tasks__application=application).update(uscc="114417000000EX0G8Y")
+    story.accept(application, "fireworks-retail")
+    story.grant(application, "fireworks-retail")
+    licence = story.task(application, "fireworks-retail").licence
+    renewal = story.file("fireworks-retail", renews=licence)
+    story.accept(renewal, "fireworks-retail")
+    story.grant(renewal, "fireworks-retail", number=licence.number)
+    story.file("fireworks-retail", renews=story.task(renewal, "fireworks-retail").licence)
+
+
 CHAPTERS = (
     a_restaurant,
     a_founder,
@@ -307,4 +336,5 @@ CHAPTERS = (
     a_shop_that_gives_up,
     silence_and_missed_terms,
     at_the_window,
+    a_renewal,
 )

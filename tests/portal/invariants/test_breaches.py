@@ -596,6 +596,107 @@ BREACHES += [
         "is suspended without the document",
     ),
 ]
+REISSUED = "fireworks-retail"
+NOT_ABOUT_ONE = without("licensing_application", "a_renewal_or_change_names_its_licence")
+BREACHES += [
+    (
+        "what_was_signed_stays",
+        of_application(REISSUED, "prior = prior || '{\"version\": 9}'"),
+        REISSUED,
+        "what it is for",
+    ),
+    (
+        "each_granted_reissue_has_its_version",
+        of_licence(REISSUED, "previous_id = NULL"),
+        REISSUED,
+        "not the next version",
+    ),
+    (
+        "each_granted_reissue_has_its_version",
+        of_licence(REISSUED, "status = 'valid'") + " AND version = 1",
+        REISSUED,
+        "has left the version before valid",
+    ),
+    ("each_granted_reissue_has_its_version", "DELETE FROM certificates_reissue", REISSUED, "no 延续 or 变更 has made"),
+    (
+        "one_open_reissue_per_licence",
+        "UPDATE licensing_application SET status = 'in_progress' WHERE purpose = 'renew'; "
+        "UPDATE certificates_reissue SET licence_id = (SELECT max(licence_id) FROM certificates_reissue)",
+        REISSUED,
+        "2 under way",
+    ),
+    ("each_reissue_is_about_its_licence", "DELETE FROM certificates_reissue", REISSUED, "a renew of no licence"),
+    (
+        "each_reissue_is_about_its_licence",
+        NOT_ABOUT_ONE + of_application(REISSUED, "purpose = 'new'"),
+        REISSUED,
+        "about one that is there",
+    ),
+    ("each_reissue_is_about_its_licence", of_licence(REISSUED, "number = version"), REISSUED, "item and number"),
+]
+AN_IMPORT = (
+    "INSERT INTO certificates_licenceimport (public_id, office_id, item_code, name, uploaded_by_id, uploaded_at, "
+    "file_name, file, size, sha256, state, problem, columns, rows_read, rows_new, rows_same, rows_bad, rows_imported, "
+    "attempts) SELECT gen_random_uuid(), office_id, 'hazchem', '', {user}, now(), '', 'held.csv', 1, '', 'done', '', "
+    "'{{}}', {read}, 0, 0, 0, {imported}, 0 FROM certificates_licence WHERE item_code = 'hazchem'; "
+)
+OF_THE_IMPORT = of_licence("hazchem", "imported_in_id = (SELECT max(id) FROM certificates_licenceimport)")
+BREACHES += [
+    (
+        "an_import_counts_its_rows_and_licences",
+        AN_IMPORT.format(user=A_USER, read=0, imported=1),
+        "import",
+        "has 0 licences and counts 1",
+    ),
+    (
+        "an_import_counts_its_rows_and_licences",
+        AN_IMPORT.format(user=A_USER, read=1, imported=1) + OF_THE_IMPORT,
+        "import",
+        "whose log does not say so",
+    ),
+    (
+        "an_import_counts_its_rows_and_licences",
+        AN_IMPORT.format(user=A_USER, read=1, imported=0),
+        "import",
+        "counts other rows",
+    ),
+]
+REASON = without("certificates_officiallookup", "an_official_lookup_has_its_reason")
+LOOKER = without("certificates_officiallookup", "an_official_lookup_is_by_a_person_or_a_system")
+A_CLIENT = (
+    "INSERT INTO certificates_departmentclient "
+    "(public_id, department_id, name, token_sha256, created_by_id, created_at, revoked_at, revoked_by_id) "
+    f"SELECT gen_random_uuid(), min(id), '系统', '', {A_USER}, now() - interval '9 days', now() - interval '1 day', "
+    f"{A_USER} FROM guidance_department; "
+)
+HOLDER = "(SELECT holder_id FROM certificates_licence WHERE item_code = 'hazchem')"
+
+
+def looked_up(reason="'检查'", user=A_USER, client="NULL", licence="NULL", at="now()", holder=HOLDER):
+    return (
+        "INSERT INTO certificates_officiallookup (enterprise_id, licence_id, user_id, client_id, reason, case_number, at) "
+        f"SELECT {holder}, {licence}, {user}, {client}, {reason}, '', {at}"
+    )
+
+
+OF_CLIENT = {"user": "NULL", "client": "(SELECT max(id) FROM certificates_departmentclient)"}
+LOOK_UP_BREACHES = {
+    "each_look_up_has_its_reason_and_its_looker": [
+        (REASON + looked_up(reason="' '"), "no reason"),
+        (LOOKER + looked_up(user="NULL"), "not by one"),
+        (looked_up(at="now() + interval '20 years'"), "in the future"),
+        (A_CLIENT + looked_up(**OF_CLIENT), "revoked"),
+        (A_CLIENT + looked_up(**OF_CLIENT, at="now() - interval '10 days'"), "not there yet"),
+    ],
+    "each_look_up_is_of_its_enterprises_licence": [
+        (
+            looked_up(licence=f"(SELECT max(id) FROM certificates_licence WHERE holder_id <> {HOLDER})"),
+            "another enterprise",
+        ),
+        ("UPDATE licensing_enterprise SET verified_at = NULL; " + looked_up(), "nobody confirmed"),
+    ],
+}
+BREACHES += [(name, how, "look-up", said) for name, breaches in LOOK_UP_BREACHES.items() for how, said in breaches]
 BY_NAME = {invariant.name: invariant for invariant in INVARIANTS}
 
 
