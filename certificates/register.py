@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from certificates import identifiers, log
+from certificates.elicences import making
 from certificates.models import CertificateType, Licence
 from exchange import outbox
 from guidance.models import Office
@@ -78,6 +79,8 @@ def _identify_saved(ids):
     given = identify(list(locked))
     Licence.objects.bulk_update(given, ["identifier"])
     log.record_identified(given)
+    # Those granted before they had one; what came in with a file of held licences is made when somebody asks.
+    making.want_all([one for one in given if one.source_task_id])
 
 
 def _identifier(licence, type_, issuer, sibling):

@@ -91,6 +91,7 @@ def key_pair():
         raise NoKey("签章密钥文件不对：要有 PEM 格式的 P-256 私钥（不加密）和它的证书。") from None
 
 
+@functools.lru_cache(maxsize=64)
 def load_certificate(pem):
     """Return the first certificate of a PEM text (bytes). Raises ValueError."""
     return x509.load_pem_x509_certificates(pem)[0]

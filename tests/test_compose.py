@@ -29,13 +29,18 @@ pytestmark = pytest.mark.processes
 
 
 def interpolate(text, variables):
-    """What compose makes of ${NAME}, ${NAME:-default} and ${NAME:?sentence}, innermost first; $$ is a dollar sign."""
-    pattern = re.compile(r"(?<!\$)\$\{(\w+)(?:(:-|:\?)([^${}]*))?\}")
+    """What compose makes of ${NAME}, ${NAME:-default}, ${NAME:+instead} and ${NAME:?sentence}, innermost first.
+
+    $$ is a dollar sign.
+    """
+    pattern = re.compile(r"(?<!\$)\$\{(\w+)(?:(:-|:\+|:\?)([^${}]*))?\}")
     while match := pattern.search(text):
         name, operator, rest = match.groups()
         if operator == ":?" and not variables.get(name):
             raise KeyError(name)
         value = variables.get(name) or (rest if operator == ":-" else "")
+        if operator == ":+" and value:
+            value = rest
         text = text[: match.start()] + value + text[match.end() :]
     return text.replace("$$", "$")
 
@@ -166,6 +171,11 @@ def test_compose_refuses_to_start_without(name):
 def test_every_variable_that_compose_hands_over_is_read_by_the_settings():
     source = (ROOT / "portal" / "settings.py").read_text()
     assert not [name for name in SERVICES["web"]["environment"] if f'"{name}"' not in source]
+
+
+def test_the_key_of_the_e_licences_is_the_workers_alone():
+    holders = [name for name, service in SERVICES.items() if "LICENCE_KEY_FILE" in json.dumps(service)]
+    assert holders == ["worker"]
 
 
 def test_the_image_runs_without_root_and_looks_after_its_health():

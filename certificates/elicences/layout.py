@@ -12,10 +12,14 @@ from licensing.barcodes import qr_svg
 
 _TEMPLATE = "certificates/elicences/licence.html"
 _VARIANT = "pdf/a-3u"
+# Chinese characters in a line of the face.
+_LINE, _FITTING = 30, 6
 
 
 def drawn(licence, data, text, seal, *, sample):
     """Return the bytes of the PDF. data: as sealed; text: the same as its canonical JSON. Raises pdf.PdfUnavailable."""
+    apart = _lines(data["scope"]) > _FITTING
+    lines = sum(map(_lines, ["" if apart else data["scope"], data["holder"], data["premises"]]))
     context = {
         "heading": data["name"],
         "data": data,
@@ -23,8 +27,9 @@ def drawn(licence, data, text, seal, *, sample):
         "valid_until": None if data["valid_until"] == NO_END else date.fromisoformat(data["valid_until"]),
         "qr": qr_svg(public_address(licence.holder)),
         "sample": sample,
-        # The more there is to say, the smaller it is printed; the last of these goes on another page.
-        "size": _size(data),
+        # The face is one page, whatever it has to say; what is too long for it stands on the next.
+        "scope_apart": apart,
+        "full": lines > 4 or len(data["face"]) > 1 or len(data["name"]) > 14,
     }
     attached = [
         pdf.Attached(DATA_NAME, text, "证照数据", "Data"),
@@ -33,6 +38,6 @@ def drawn(licence, data, text, seal, *, sample):
     return pdf.render(_TEMPLATE, context, attached=attached, variant=_VARIANT)
 
 
-def _size(data):
-    length = len(data["scope"])
-    return "large" if length < 120 else "middle" if length < 450 else "small"
+def _lines(text):
+    """About as many lines as the text takes on the face."""
+    return sum(1 + len(line) // _LINE for line in text.splitlines())

@@ -47,6 +47,11 @@ def ask(licence):
     return file
 
 
+def want_all(licences):
+    """Want the e-licences of many at once, as when they get their identifiers; the sweep makes them one by one."""
+    LicenceFile.objects.bulk_create([LicenceFile(licence=licence) for licence in licences], ignore_conflicts=True)
+
+
 @outbox.outside
 def make_for(licence_id):
     """Answer licence.issued: want the file and make it now; a second run changes nothing."""
@@ -145,7 +150,10 @@ def _want(licence):
     """(the current LicenceFile, is it asked for by this very call?); one that was given up is taken up again."""
     file, new = LicenceFile.objects.get_or_create(licence=licence, replaced_at=None)
     given_up = LicenceFile.objects.waiting().filter(pk=file.pk, attempts__gte=MAX_ATTEMPTS)
-    return file, new or bool(given_up.update(attempts=0, wanted_at=timezone.now()))
+    taken_up = given_up.update(attempts=0, wanted_at=timezone.now())
+    if taken_up:
+        file.refresh_from_db()
+    return file, new or bool(taken_up)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def ask_file(request, public_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request):
     """Whether a PDF is an e-licence of ours; nothing of it is kept."""
-    form = VerifyForm(request.POST or None, request.FILES or None) if request.method == "POST" else VerifyForm()
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     context = {"form": form}
     if request.method == "POST" and not ratelimit.consume(request, action=_LIMIT):
         form.add_error("file", _TOO_MANY)

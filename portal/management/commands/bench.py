@@ -10,11 +10,13 @@ from portal.benchmarks import (
     deciding,
     desk,
     first_run,
+    importing,
     invariants,
     joining,
     place,
     public_page,
     replaying,
+    sealing,
     splitting,
     uploading,
     wizard,
@@ -27,13 +29,15 @@ SECTIONS = {
     "public": ("The public page", public_page.measure),
     "join": ("Split and join of 5 to 300 tasks", joining.measure),
     "decide": ("Four officers at once", deciding.measure),
+    "seals": ("Sealing and verifying e-licences", sealing.measure),
     "uploads": ("Thirty uploads at once", uploading.measure),
     "desk": ("The officers' list", desk.measure),
+    "import": ("Importing held licences", importing.measure),
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
 # These need a database of their own; a process that is told so measures in it.
-IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "uploads"
+IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
 # And these each fill one with a city.
 IN_A_CITY = "desk", "invariants"
 
