@@ -18,7 +18,7 @@ from certificates.importing.columns import MAX_ROWS, Finder, Refused, key, no_he
 MEMORY = 640 * 1024 * 1024
 SECONDS = 20
 OUTPUT = 512 * 1024 * 1024
-_COSTLY = "这个文件的内容太多，读不完，请只留要填的行和栏，或者分成几个文件再传"
+COSTLY = "这个文件的内容太多，读不完，请只留要填的行和栏，或者分成几个文件再传"
 
 
 def main(kind):
@@ -35,7 +35,7 @@ def main(kind):
     except Refused as why:
         told = {"refused": str(why)}
     except (MemoryError, RecursionError, OSError):
-        told = {"refused": _COSTLY}
+        told = {"refused": COSTLY}
     sys.stderr.buffer.write(json.dumps(told, ensure_ascii=False).encode())
     return 0
 

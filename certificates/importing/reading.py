@@ -18,7 +18,6 @@ SLICE = 1000
 # Within the 25 s of a worker's task, beyond the process's own 20 s of the processor on a machine with time for it.
 _DEADLINE = 21
 _ROOT = Path(conversion.__file__).parents[2]
-_TOO_MUCH = "这个文件的内容太多，读不完，请只留要填的行和栏，或者分成几个文件再传"
 
 
 class NotRead(Exception):
@@ -46,7 +45,7 @@ def _told(content, rows, kind):
     except subprocess.TimeoutExpired:
         raise NotRead("too slow") from None
     if -done.returncode == signal.SIGXCPU:
-        raise Refused(_TOO_MUCH)
+        raise Refused(conversion.COSTLY)
     try:
         return json.loads(done.stderr)
     except ValueError:

@@ -21,6 +21,7 @@ _MAX_MEMBERS = 500
 _MEBI = 1024 * 1024
 # 100,000 rows of thirteen columns are 90 MiB of sheet and 40 MiB of texts; a bomb says it is more, or lies and is cut.
 _MAX_SHEET, _MAX_TEXTS, _MAX_OTHER, _MAX_ALL = 320 * _MEBI, 160 * _MEBI, 8 * _MEBI, 512 * _MEBI
+_MOST_TEXTS = 2_000_000
 _LAST_ROW, _MAX_COLUMNS, _LONGEST_CELL = 1_048_576, 200, 40_000
 # A spreadsheet keeps 15 digits of a number, so a longer one has lost its end.
 _EXACT_DIGITS = 15
@@ -137,6 +138,8 @@ def _texts(archive, name):
         if tag == "si":
             found.append("".join(parts).strip())
             parts.clear()
+            if len(found) > _MOST_TEXTS:
+                raise Refused(_TOO_LARGE)
         elif tag == "rPh":
             inside[1] = False
         inside[0] = False
@@ -189,7 +192,7 @@ class _Sheet:
 
     def __init__(self, texts, dates, heading_at):
         self._texts, self._dates, self._heading_at = texts, dates, heading_at
-        self._ready, self._cells = [], []
+        self._ready, self._cells, self._merged = [], [], []
         self._number = self._column = 0
         self._kind, self._style, self._parts = "n", 0, []
         self._taking = self._phonetic = False
@@ -198,6 +201,9 @@ class _Sheet:
         for _ in _parse(archive, name, self._start, self._end, self._text):
             yield from self._ready
             self._ready.clear()
+        # Only now it is known where the heading was.
+        for reference in self._merged:
+            self._check_merged(reference)
 
     def _start(self, tag, attributes):
         if tag == "c":
@@ -209,7 +215,7 @@ class _Sheet:
         elif tag == "f":
             raise Refused(f"{self._where()}是公式，不能导入；请选中整张表复制，再“选择性粘贴－数值”，另存以后再传")
         elif tag == "mergeCell":
-            self._check_merged(attributes.get("ref", ""))
+            self._merged.append(attributes.get("ref", ""))
         elif tag == "rPh":
             self._phonetic = True
 
@@ -278,7 +284,7 @@ class _Sheet:
 
     def _check_merged(self, reference):
         corners, heading = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")], self._heading_at
-        if heading and int(corners[-1][2]) > heading[0]:
+        if heading and all(corners) and int(corners[-1][2]) > heading[0]:
             row = max(int(corners[0][2]), heading[0] + 1)
             raise Refused(f"第 {row} 行有合并单元格（{reference}），看不出哪一格是哪一行的，请取消合并、每行填全再传")
 

@@ -47,6 +47,7 @@ _TASK = ("officer", lambda world: {"public_id": world.task.public_id}, "other_of
 _LICENCE = ("officer", lambda world: {"public_id": world.granted.public_id}, "other_officer")
 _PROPOSAL = ("officer", lambda world: {"public_id": world.proposal.public_id}, "other_officer")
 _CHECK = ("officer", lambda world: {"public_id": world.check.task.public_id}, "other_officer")
+_BATCH = ("officer", lambda world: {"public_id": world.batch.public_id}, "other_officer")
 _CASE = ("clerk", lambda world: {"public_id": world.draft.public_id}, "other_clerk")
 _SHELF = ("clerk", lambda world: {"public_id": world.on_shelf.public_id}, "other_clerk")
 _RECEIPT = ("clerk", lambda world: {"public_id": world.receipt.public_id}, "other_clerk")
@@ -64,6 +65,13 @@ OBJECTS = {
         "other_officer",
     ),
     "admin:certificates_licence_send_back": _PROPOSAL,
+    "admin:certificates_licenceimport_change": _BATCH,
+    "admin:certificates_licenceimport_errors": _BATCH,
+    "admin:certificates_licenceimport_move": (
+        "officer",
+        lambda world: {"public_id": world.batch.public_id, "move": "give-up"},
+        "other_officer",
+    ),
     "admin:routing_aftercheck_annul": _CHECK,
     "admin:routing_aftercheck_change": _CHECK,
     "admin:routing_aftercheck_move": (
@@ -98,9 +106,11 @@ OBJECTS = {
     "api:paper": _PAPER,
     "api:submit": _DRAFT,
     "api:values": _DRAFT,
+    "certificates:ask-file": ("owner", lambda world: {"public_id": world.granted.public_id}, "stranger"),
     "certificates:calendar": _ENTERPRISE,
     "certificates:door-sign": _ENTERPRISE,
     "certificates:ending": ("owner", lambda world: {"public_id": world.ending.public_id}, "stranger"),
+    "certificates:file": ("owner", lambda world: {"public_id": world.granted.public_id}, "stranger"),
     "certificates:life": ("owner", lambda world: {"public_id": world.granted.public_id}, "stranger"),
     "certificates:lookups": _ENTERPRISE,
     "certificates:official": ("officer", lambda world: {"token": world.enterprise.public_token}, "stranger"),

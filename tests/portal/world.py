@@ -18,6 +18,7 @@ from tests.factories import (
     GuidanceSessionFactory,
     LicenceFactory,
     LicenceFileFactory,
+    LicenceImportFactory,
     MembershipFactory,
     MessageFactory,
     OfficeFactory,
@@ -67,6 +68,7 @@ class World:
         )
         self.ending = ending.cancel(LicenceFactory(**ours), self.officer, {"ground": "on_request", "reason": "停业"})
         self.check = AfterCheckFactory(task__office=self.task.office)
+        self.batch = LicenceImportFactory(office=self.task.office)
         self.unverified = EnterpriseFactory(unverified=True, licence_picture=self._file(), added_by=self.owner)
         MembershipFactory(user=self.owner, enterprise=self.unverified)
         self.message = MessageFactory(user=self.owner)

@@ -662,19 +662,22 @@ BREACHES += [
     ),
 ]
 REASON = without("certificates_officiallookup", "an_official_lookup_has_its_reason")
+# The database's own clock runs ahead of the story's.
+AT = "(SELECT max(created_at) FROM certificates_licence)"
 LOOKER = without("certificates_officiallookup", "an_official_lookup_is_by_a_person_or_a_system")
 A_CLIENT = (
     "INSERT INTO certificates_departmentclient "
     "(public_id, department_id, name, token_sha256, created_by_id, created_at, revoked_at, revoked_by_id) "
-    f"SELECT gen_random_uuid(), min(id), '系统', '', {A_USER}, now() - interval '9 days', now() - interval '1 day', "
+    f"SELECT gen_random_uuid(), min(id), '系统', '', {A_USER}, {AT} - interval '9 days', {AT} - interval '1 day', "
     f"{A_USER} FROM guidance_department; "
 )
 HOLDER = "(SELECT holder_id FROM certificates_licence WHERE item_code = 'hazchem')"
 
 
-def looked_up(reason="'检查'", user=A_USER, client="NULL", licence="NULL", at="now()", holder=HOLDER):
+def looked_up(reason="'检查'", user=A_USER, client="NULL", licence="NULL", at=AT, holder=HOLDER):
     return (
-        "INSERT INTO certificates_officiallookup (enterprise_id, licence_id, user_id, client_id, reason, case_number, at) "
+        "INSERT INTO certificates_officiallookup "
+        "(enterprise_id, licence_id, user_id, client_id, reason, case_number, at) "
         f"SELECT {holder}, {licence}, {user}, {client}, {reason}, '', {at}"
     )
 
@@ -684,9 +687,9 @@ LOOK_UP_BREACHES = {
     "each_look_up_has_its_reason_and_its_looker": [
         (REASON + looked_up(reason="' '"), "no reason"),
         (LOOKER + looked_up(user="NULL"), "not by one"),
-        (looked_up(at="now() + interval '20 years'"), "in the future"),
+        (looked_up(at=f"{AT} + interval '20 years'"), "in the future"),
         (A_CLIENT + looked_up(**OF_CLIENT), "revoked"),
-        (A_CLIENT + looked_up(**OF_CLIENT, at="now() - interval '10 days'"), "not there yet"),
+        (A_CLIENT + looked_up(**OF_CLIENT, at=f"{AT} - interval '10 days'"), "not there yet"),
     ],
     "each_look_up_is_of_its_enterprises_licence": [
         (
