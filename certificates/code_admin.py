@@ -4,6 +4,7 @@ What an office or a type is given here, its licences are identified with in the 
 """
 
 from django import forms
+from django.contrib import admin
 
 from certificates import identifiers, register
 from certificates.models import CertificateType
@@ -25,6 +26,11 @@ class TypeForm(forms.ModelForm):
         label="证照类型代码",
         max_length=60,
         help_text="定义这种证照的机构给的 21 位代码，不能自己编：它的统一社会信用代码 18 位，加 3 位。",
+    )
+    provisional = forms.BooleanField(
+        label="暂用代码",
+        required=False,
+        help_text="还没有正式登记、先用来试运行的，勾选；换成正式代码时取消勾选。已经给出的标识不会变，新的一版起用新代码。",
     )
 
     def clean_code(self):
@@ -62,8 +68,12 @@ def _certificates():
 class CertificateTypeAdmin(OperatorAdmin):
     pages = ("add", "change")
     fields = ["item_code", "code", "provisional"]
-    list_display = ["name", "item_code", "code", "provisional"]
+    list_display = ["name", "item_code", "code", "kind"]
     search_fields = ["name", "item_code", "code"]
+
+    @admin.display(description="代码")
+    def kind(self, type_):
+        return "暂用" if type_.provisional else "正式"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(request, obj, change=change, form=TypeForm if change else NewTypeForm, **kwargs)

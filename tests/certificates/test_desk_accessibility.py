@@ -3,12 +3,20 @@
 import pytest
 from django.urls import reverse
 
-from certificates import annulling, ending
+from certificates import annulling, ending, measures
 from certificates.models import LicenceStatus
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import AfterCheckFactory, ApprovalTaskFactory, LicenceFactory, MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SUSPENSION = {
+    "document_number": "江市监罚字〔2026〕12号",
+    "document_date": "2026-05-08",
+    "authority": "江城区市场监督管理局",
+    "reason": "后厨没有冷藏设备",
+    "heard": "已经告知，当事人没有意见",
+    "until": "2099-01-01",
+}
 GROUND = {"ground": "unqualified", "reason": "经营场所在居民楼内，不符合法定条件。", "heard": "当事人认可。"}
 
 
@@ -21,6 +29,8 @@ def pages(granted, staff):
     annulling.propose(proposed, officer, GROUND)
     decided = ending.cancel(cancelled, officer, {"ground": "expired", "reason": "有效期届满，没有申请延续。"})
     LicenceFactory(office=licence.office, status=LicenceStatus.REVOKED)
+    suspended = granted()
+    measures.take(suspended, head, "suspend", SUSPENSION)
     checks = {
         "pending": AfterCheckFactory(task=promised.source_task, due_on="2026-01-05"),
         "rectifying": AfterCheckFactory(rectifying=True),
@@ -32,7 +42,7 @@ def pages(granted, staff):
         if check.task.office != licence.office:
             check.task.office.posts.create(user=head)
     MembershipFactory(user=head, enterprise=LicenceFactory().holder)
-    one = {"licence": licence, "proposed": proposed, "cancelled": cancelled}
+    one = {"licence": licence, "proposed": proposed, "cancelled": cancelled, "suspended": suspended}
     return head, {
         "licences": reverse("admin:certificates_licence_changelist") + "?state=all",
         "nothing": reverse("admin:certificates_licence_changelist") + "?q=没有",

@@ -219,6 +219,7 @@ OBJECTS = {
 }
 # What such a part names is the same for everybody: entries of the published catalogue, staff tables.
 NOBODYS = (
+    "admin:certificates_certificatetype_",
     "admin:exchange_delivery_",
     "admin:certificates_departmentclient_",
     "admin:exchange_source_",
