@@ -69,6 +69,7 @@ STATES = {
     LicenceStatus.TRANSFERRED: "Transferred to another authority",
 }
 MEANINGS = {
+    LicenceStatus.VALID: "",
     "expired": "Its term has ended.",
     LicenceStatus.SUSPENDED: "Temporarily held by the authority: it may not be used until it is given back.",
     LicenceStatus.WITHDRAWN: "Lawfully granted, taken back because the law or the circumstances changed.",

@@ -16,13 +16,14 @@ from certificates.public import EXPIRED
 from licensing.wording import day_text
 
 CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
-# Bytes of a whole page, and of it what frame, headings and links take. A phone far from a mast gets it in a second.
-LIMIT, _FRAME, _CARD = 30_000, 6_000, 1_200
+# Bytes of a whole page; of it the frame with headings and links, and a licence without what is registered. A phone far from a mast gets it in a second.
+LIMIT, _FRAME, _CARD = 30_000, 4_000, 950
 # Letters of a text that are shown: some offices register whole paragraphs.
 LONGEST = 1_200
 _TITLES = ("有效证照", "暂扣的证照", "已失效证照")
 _TURNING = {"prev": "上一页", "next": "下一页"}
 _MEANINGS = {
+    LicenceStatus.VALID: "",
     EXPIRED: "有效期已经届满。",
     LicenceStatus.SUSPENDED: "发证机关暂时扣下，发还以前不能凭它经营。",
     LicenceStatus.WITHDRAWN: "当初依法准予，因法律或者客观情况变化收回。",
@@ -38,16 +39,18 @@ def environment(**options):
     # Constants run through a filter are worked out when the template is compiled, at the first page: after the static
     # files were collected, and at no cost to any later page.
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django's backend sets autoescape.
-    made.filters |= {"static": static, "words": str, "turning": _TURNING.get}
+    made.filters |= {"static": static, "words": str, "tongue": lambda language: "", "turning": _TURNING.get}
     made.filters["day"] = lru_cache(4096)(day_text)
-    made.globals |= {"english": False, "language": "zh-Hans", "other": "en", "chinese": ""}
+    made.globals |= {"english": False, "language": "zh-Hans", "other": "en"}
     return made
 
 
 def english_environment(**options):
     made = environment(**options)
     made.filters |= {"words": english.phrase, "turning": english.TURNING.get, "day": lru_cache(4096)(english.day_text)}
-    made.globals |= {"english": True, "language": "en", "other": "zh-Hans", "chinese": Markup(' lang="zh-Hans"')}
+    made.globals |= {"english": True, "language": "en", "other": "zh-Hans"}
+    # What was registered is read aloud as Chinese.
+    made.filters["tongue"] = Markup(' lang="{}"').format
     return made
 
 

@@ -1,3 +1,6 @@
+import re
+from urllib.parse import urljoin
+
 import pytest
 from django.urls import reverse
 
@@ -42,7 +45,9 @@ def test_a_licence_out_of_force_is_shown_with_its_own_word(client, db, status):
     licence = LicenceFactory(status=status, valid_until=None)
     facts = look_up(licence.holder.public_token)
     assert [(shown["status"], shown["valid"]) for shown in facts["licences"]] == [(status.label, False)]
-    assert "已失效证照（1）" in page_of(client, licence.holder).content.decode()
+    group = "暂扣的证照（1）" if status == LicenceStatus.SUSPENDED else "已失效证照（1）"
+    text = page_of(client, licence.holder).content.decode()
+    assert text.index("目前没有有效的证照") < text.index(group) < text.index(f">{status.label}</span>")
 
 
 def test_the_page_agrees_with_the_licences_in_force(db):
@@ -64,19 +69,63 @@ def test_the_business_licence_says_how_the_enterprise_stands(db):
 
 
 def test_nothing_beyond_the_white_list_leaves_the_house(client, db):
-    """No representative, no person, no file, no face values, no inner number."""
-    member = MembershipFactory(user__name="王小五", user__email="wang@example.com")
+    """No representative, no person, no number of theirs, no home, no file, no face values, no inner number."""
+    member = MembershipFactory(user__name="王小五", user__email="wang@example.com", user__phone="13800138000")
     enterprise = member.enterprise
-    enterprise.register = {"registered_capital": "765.43"}
+    enterprise.register = {"registered_capital": "765.43", "legal_rep_phone": "13900139000"}
     enterprise.legal_representative = "赵钱孙"
     enterprise.save()
-    licence = LicenceFactory(holder=enterprise, face={"legal_rep_name": "赵钱孙", "legal_rep_id": "441702199001010011"})
-    text = page_of(client, enterprise).content.decode()
-    secrets = ["王小五", "wang@example.com", "765.43", "赵钱孙", "441702199001010011", enterprise.verified_by.name]
-    assert not [secret for secret in [*secrets, str(licence.public_id), str(enterprise.public_id)] if secret in text]
+    face = {"legal_rep_name": "赵钱孙", "legal_rep_id": "441702199001010011", "home_address": "白沙街道兴隆里8号301"}
+    licence = LicenceFactory(holder=enterprise, face=face, identifier="1.2.156.3005.2.TYPE.ISSUER.SERIAL.001.C")
+    secrets = [*face.values(), *enterprise.register.values(), member.user.name, member.user.email, member.user.phone]
+    secrets += [enterprise.verified_by.name, licence.identifier, str(licence.public_id), str(enterprise.public_id)]
+    for text in (page_of(client, enterprise), client.post("/look-up/", {"text": enterprise.uscc})):
+        assert [secret for secret in secrets if secret in text.content.decode()] == []
     assert look_up(enterprise.public_token).keys() == {
-        *("name", "uscc", "type", "status", "address", "scope", "as_of", "licences")
+        *("name", "uscc", "type", "status", "address", "scope", "as_of", "licences", "entity_type", "standing")
     }
+
+
+def test_a_version_that_another_replaced_is_left_out(client, db):
+    old = LicenceFactory(status=LicenceStatus.LAPSED)
+    new = LicenceFactory(holder=old.holder, number=old.number, version=2, previous=old, premises=None, scope="新的范围")
+    assert [licence["scope"] for licence in look_up(old.holder.public_token)["licences"]] == [new.scope]
+    Licence.objects.filter(pk=old.pk).update(status=LicenceStatus.REVOKED)
+    assert len(look_up(old.holder.public_token)["licences"]) == 2
+
+
+def test_it_says_where_to_complain_and_where_staff_see_more(client, db):
+    enterprise = EnterpriseFactory()
+    text = page_of(client, enterprise).content.decode()
+    assert [link for link in ('href="tel:12345"', 'href="https://www.12315.cn"') if link not in text] == []
+    assert urljoin(reverse("certificates:public", args=["x"]), "official/") == reverse(
+        "certificates:official", args=["x"]
+    )
+    assert 'href="official/"' in text
+
+
+def test_three_hundred_licences_come_in_pages_of_thirty_kilobytes(client, db, django_assert_num_queries):
+    holder = EnterpriseFactory(scope="餐饮服务；" * 400)
+    states = [LicenceStatus.VALID, LicenceStatus.SUSPENDED, LicenceStatus.CANCELLED]
+    for serial in range(300):
+        scope = ("热食类食品制售；", "<b>&'\"</b>" * 500, "")[serial % 3]
+        LicenceFactory(holder=holder, premises=None, status=states[serial // 100], scope=scope)
+    with django_assert_num_queries(1):
+        first = page_of(client, holder).content.decode()
+    pages = int(re.search("第 1 页，共 (\\d+) 页", first)[1])
+    for language in ("zh", "en"):
+        asked = [client.get(f"/e/{holder.public_token}/?lang={language}&page={page}") for page in range(1, pages + 1)]
+        assert max(len(answer.content) for answer in asked) <= 30_000
+        numbers = [number for answer in asked for number in re.findall("JY\\d+", answer.content.decode())]
+        assert sorted(numbers) == sorted(holder.licences.values_list("number", flat=True))
+    assert "有效证照（100）" in first
+    assert "暂扣的证照" not in first
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "2", "%00", "１"])
+def test_a_page_that_is_not_there_is_the_nearest(client, db, number):
+    enterprise = EnterpriseFactory()
+    assert client.get(f"/e/{enterprise.public_token}/?page={number}").status_code == 200
 
 
 def test_what_somebody_typed_is_escaped(client, db):

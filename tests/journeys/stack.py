@@ -38,6 +38,8 @@ class Stack:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mail.port),
             "DEBUG": "1",
+            # As in a city: public pages are kept, and must be forgotten.
+            "PUBLIC_CACHE": "1",
         }
         self.folder, self.name = folder, name
         self.web = self._child("web", "gunicorn", "portal.wsgi", "-b", f"127.0.0.1:{self.port}", "-k", "gthread",
