@@ -25,7 +25,7 @@ reset: ## remove all data of `make run`
 test: ## run all tests, on real PostgreSQL, Redis, workers and Chromium
 	@.ci/environment dev
 	@.ci/system-packages
-	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 machine: ## play the state machine, the races, the printed forms and the mutated files in their long forms; hours
 	@.ci/environment dev
