@@ -47,3 +47,18 @@ def test_axe_finds_nothing_and_no_cookie_stays(live_server, width):
         assert "有效证照（0）" in page.inner_text("main")
         assert_sound(page, "found")
         assert not context.cookies()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_its_owner_s_pages(live_server, client, width):
+    owner, office = MembershipFactory(), OfficeFactory(phone="0662-12345")
+    for status in LicenceStatus:
+        licence = LicenceFactory(holder=owner.enterprise, office=office, status=status, scope="热食类食品制售；" * 12)
+    kept = {name: getattr(licence, name) for name in ("holder", "office", "premises")}
+    LicenceFactory(**kept, previous=licence, version=2, identifier="1.2.156.3005.2." + "A1B2" * 17)
+    own = {"args": [owner.enterprise.public_id]}
+    with signed_in_page(client, live_server, owner.user, width) as page:
+        for name in ("certificates:register", "certificates:recode", "licensing:enterprise"):
+            assert page.goto(reverse(name, **own)).status == 200
+            page.locator("summary").evaluate_all("folded => folded.forEach(one => one.click())")
+            assert_sound(page, name)
