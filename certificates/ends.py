@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates import icalendar
+from certificates.expiring import STAGES
 
 MONTHS = 24
 # Of a chain with hundreds of shops the page lists the next ones; the file holds all.
 MOST_LISTED = 200
-# As the letters and messages before the end go out.
-REMIND = (90, 60, 30)
 
 
 def coming(licences, today=None):
@@ -40,7 +39,9 @@ def as_file(licences, enterprise):
         for licence in coming(licences)
     ]
     page = settings.PUBLIC_URL + reverse("certificates:register", args=[enterprise.public_id])
-    return icalendar.calendar("证照到期日历", days, made_at=timezone.now(), remind=REMIND, url=page)
+    return icalendar.calendar(
+        "证照到期日历", days, made_at=timezone.now(), remind=sorted(STAGES, reverse=True), url=page
+    )
 
 
 def _months_after(day, months):

@@ -69,7 +69,7 @@ def remind(licence, stage, users):
     _, fresh = ExpiryReminder.objects.get_or_create(licence=licence, days=stage)
     if fresh:
         holder = licence.holder
-        page = reverse("licensing:enterprise", args=[holder.public_id])
+        page = reverse("certificates:register", args=[holder.public_id])
         tell(users, f"licence.{licence.pk}.ends.{stage}", "有一份证照快到期了", _text(licence.valid_until), page)
 
 

@@ -8,12 +8,14 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, W
 from django.utils import timezone
 
 from certificates.advice import advice_on
+from certificates.expiring import STAGES
 from certificates.models import Licence, LicenceEvent, LicenceFile, LicenceStatus, Reissue
 from certificates.wording import EVENTS, facts_of
 from licensing.models import Application, Status
 from licensing.registration import REGISTRATION
 
-SOON = 90
+# From the first reminder on.
+SOON = max(STAGES)
 # What the page lets people pick, in the order in which licences stand on it.
 STATES = {"valid": "有效", "soon": f"{SOON} 天内到期", "suspended": "暂扣", "expired": "已过期", "ended": "已失效"}
 _RANKS = ("valid", "suspended", "expired", "ended")

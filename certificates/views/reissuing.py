@@ -30,7 +30,7 @@ def _begin(request, public_id, purpose):
         application = reissuing.begin(licence, purpose, request.user)
     except NotAllowed as why:
         messages.error(request, str(why))
-        return redirect("licensing:enterprise", licence.holder.public_id)
+        return redirect("certificates:register", licence.holder.public_id)
     if application.status != Status.DRAFT:
         text = f"这份证照的{application.get_purpose_display()}已经提交，正在办理，办完以前不能再申请。下面是它的进展。"
         messages.info(request, text)
