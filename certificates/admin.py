@@ -3,7 +3,8 @@ from django.urls import path
 
 from certificates.client_admin import DepartmentClientAdmin
 from certificates.code_admin import CertificateTypeAdmin, CodedOfficeAdmin
-from certificates.models import CertificateType, DepartmentClient, Licence, LicenceImport, OfficialLookup
+from certificates.file_admin import LicenceFileAdmin
+from certificates.models import CertificateType, DepartmentClient, Licence, LicenceFile, LicenceImport, OfficialLookup
 from certificates.views import checks, importing, licences, looking
 from guidance.models import Office
 from routing.models import AfterCheck
@@ -65,11 +66,17 @@ class AfterCheckAdmin(_DeskAdmin):
 
 
 admin.site.register(DepartmentClient, DepartmentClientAdmin)
+admin.site.register(LicenceFile, LicenceFileAdmin)
 
 
 @admin.register(OfficialLookup)
 class OfficialLookupAdmin(_DeskAdmin):
     """Who looked at whose licences, only read."""
+
+    title = "用证记录"
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
 
     def get_urls(self):
         return [self.address("", looking.lookups, "changelist")]

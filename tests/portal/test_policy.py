@@ -222,6 +222,7 @@ NOBODYS = (
     "admin:certificates_certificatetype_",
     "admin:exchange_delivery_",
     "admin:certificates_departmentclient_",
+    "admin:certificates_licencefile_",
     "admin:exchange_source_",
     "admin:guidance_",
     "admin:licensing_untrustworthyentry_",

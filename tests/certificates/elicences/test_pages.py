@@ -125,3 +125,21 @@ def test_one_address_cannot_keep_the_processors_busy(client, db, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"licence_verify": "2/m/ip"}
     pages = [upload(client, b"GIF89a").content.decode() for _ in range(3)]
     assert ["查验得太频繁了" in page for page in pages] == [False, False, True]
+
+
+def test_operators_see_why_a_file_is_not_made_and_have_it_tried_again(
+    client, licence, key, django_assert_max_num_queries
+):
+    client.force_login(UserFactory(operator=True))
+    given_up, waiting = licence(), LicenceFactory()
+    LicenceFile.objects.create(licence=given_up, attempts=making.MAX_ATTEMPTS, problem="生成的时候出错了")
+    LicenceFile.objects.create(licence=waiting, problem=making.NO_IDENTIFIER)
+    with django_assert_max_num_queries(8):
+        page = client.get(reverse("admin:certificates_licencefile_changelist")).content.decode()
+    for said in (key.key_id[:16], given_up.number, waiting.number, "生成的时候出错了", making.NO_IDENTIFIER):
+        assert said in page
+    assert page.count("再试一次") == 1
+    for one in (given_up, waiting):
+        client.post(reverse("admin:certificates_licencefile_retry", args=[one.public_id]))
+    assert not LicenceFile.objects.filter(attempts__gt=0).exists()
+    assert Event.objects.filter(kind="elicence.wanted").count() == 1
