@@ -38,6 +38,37 @@ def test_all_three_complete_once_though_the_worker_is_killed_and_redis_is_flushe
     _nothing_is_lost_or_doubled(stack)
 
 
+def test_a_licence_is_carried_on_and_only_its_next_version_is_shown(stack, paper):
+    holder = _signed_in(stack, "restaurant")
+    [(licence, number, enterprise, token)] = stack.query(
+        """SELECT licence.public_id, number, holder.public_id, public_token FROM certificates_licence licence
+        JOIN licensing_enterprise holder ON holder.id = holder_id WHERE number = 'JY24417020000015'"""
+    )
+    holder.visit(f"/enterprises/{enterprise}/licences/")
+    holder.press(f"/licences/{licence}/renew/")
+    while not holder.path.endswith("/plan/"):
+        holder.fill("继续", applicant.taking({"answer": _COOKING[holder.path.split("/")[-2]]}))
+    assert f"延续 食品经营许可证，编号 {number}" in holder.text
+    applicant.agree(holder)
+    applicant.fill_the_form(holder)
+    applicant.choose_the_ordinary_way(holder)
+    applicant.hand_in_papers(holder, paper)
+    application = applicant.sign(holder)
+    stack.until(partial(_statuses, stack, application), what="the task of the renewal")
+    officers.decide_all(stack, application, Walkers(stack).of, granting=lambda item: {"number": number})
+    stack.until(partial(_is_completed, stack, application), what="the next version")
+    versions = (
+        "SELECT version, status, previous_id IS NULL FROM certificates_licence WHERE number = %s ORDER BY version"
+    )
+    assert stack.query(versions, number) == [(1, "lapsed", True), (2, "valid", False)]
+    anybody = HttpWalker(stack.address)
+    anybody.visit(f"/e/{token}/")
+    assert anybody.text.count(number) == 1
+
+
+_COOKING = {"staff_count": "6", "sectors": ["food"], "food_kinds": ["hot"], "dine_in": ["yes"], "online_sale": ["no"]}
+
+
 class Walkers:
     """One signed-in walker for each officer."""
 

@@ -66,6 +66,11 @@ class HttpWalker:
             form.choose_submit(_button_of(element, button))
             self._keep(self.browser.submit_selected())
 
+    def press(self, action):
+        """Send the form that leads to this address; several may have buttons of one name."""
+        self.browser.select_form(f'main form[action="{action}"]')
+        self._keep(self.browser.submit_selected())
+
     def _form(self, label):
         return next((form for form in self.browser.page.select("main form") if _button_of(form, label)), None)
 
