@@ -1,7 +1,6 @@
 """The face of a licence (照面) for eyes that did not issue it: numbers that name or reach a person are masked."""
 
 from guidance import releases
-from licensing.masking import is_masked
 from licensing.wording import value_text
 
 
@@ -20,17 +19,3 @@ def lines(licence, elements, *, full=False):
     """
     known = [(elements[code], value) for code, value in licence.face.items() if code in elements]
     return [(one.code, one.label, value_text(one, value, hide=not full)) for one, value in known if value is not None]
-
-
-def names_a_person(licence, elements):
-    """Does its face hold a value that is masked, or one of which the catalogue no longer says whether it is?"""
-    return any(value and (code not in elements or is_masked(elements[code])) for code, value in licence.face.items())
-
-
-def whole_for(licence, department_ids, elements):
-    """May the licence be seen whole, with its file, by these departments?
-
-    By the one that issued it, since it knows all of it; by any other only if nothing of it has to be masked.
-    """
-    issuer = licence.office.department_id if licence.office else None
-    return issuer in department_ids or not names_a_person(licence, elements)

@@ -1,9 +1,14 @@
 """Links to e-licence files for who looked at them by office: for one reader, for five minutes."""
 
+import logging
+
 from django.core import signing
-from django.http import FileResponse
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 
 from certificates.models import LicenceFile
+
+logger = logging.getLogger(__name__)
 
 LINK_SECONDS = 300
 _SIGNER = signing.TimestampSigner(salt="certificates.licence-file")
@@ -26,6 +31,16 @@ def opens(key, public_id, reader):
 def made_files():
     """Files that are there to be opened."""
     return LicenceFile.objects.current().exclude(made_at=None)
+
+
+def found_or_404(files):
+    """The answer with the one file of these; one whose bytes are lost is none, and the log says so."""
+    file = get_object_or_404(files)
+    try:
+        return handed_out(file)
+    except FileNotFoundError:
+        logger.error("the bytes of e-licence %s are not there", file.pk)
+        raise Http404 from None
 
 
 def handed_out(file):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from certificates.models import OfficialLookup
-from guidance.models import Department, Office, Role
+from guidance.models import Office, Role
 from licensing.models import Enterprise
 
 # Who comes back to the same enterprise so soon goes on with the same work.
@@ -21,10 +21,6 @@ def confirmed():
 def offices_of(user):
     """Where the user holds a post now; a clerk of a hall has none."""
     return Office.objects.filter(posts__user=user)
-
-
-def departments_of(user):
-    return set(Department.objects.filter(offices__posts__user=user).values_list("pk", flat=True))
 
 
 def look(enterprise, user, office, *, reason, case_number=""):

@@ -2,8 +2,8 @@
 
 Who gets what (plan art. 13; PIPL arts. 6, 34): the directory entry of every licence of a confirmed holder goes to
 every department's system, since anybody may see it behind the holder's code. The face goes with it; what in it names or
-reaches a person is masked, except for the department that issued the licence. The file shows the face whole, so its
-link goes to the issuing department, and to others only when nothing of the face has to be masked.
+reaches a person is masked, except for the department that issued the licence. The file prints nothing of a person's
+(certificates/elicences/data.py), so its link goes to all of them.
 """
 
 from django.db import transaction
@@ -55,9 +55,7 @@ def _record(client, holder, reason, case_number, licence=None):
 
 
 def _shared(licences, client):
-    """Directory entries with "face": [{"code", "label", "text"}], "public_id", "file_key": of its link or None, and
-    "file_withheld": there is one that this client does not get.
-    """
+    """Directory entries with "face": [{"code", "label", "text"}], "public_id", and "file_key" of its link or None."""
     rows, elements = list(licences), faces.elements_now()
     there = set(file_links.made_files().filter(licence__in=rows).values_list("licence", flat=True))
     return [_row(licence, client, elements, licence.pk in there) for licence in rows]
@@ -65,13 +63,11 @@ def _shared(licences, client):
 
 def _row(licence, client, elements, has_file):
     ours = licence.office is not None and licence.office.department_id == client.department_id
-    whole = faces.whole_for(licence, {client.department_id}, elements)
     return directory.entry(licence) | {
         "face": [
             {"code": code, "label": label, "text": text}
             for code, label, text in faces.lines(licence, elements, full=ours)
         ],
         "public_id": licence.public_id,
-        "file_key": file_links.key_for(licence, client) if has_file and whole else None,
-        "file_withheld": has_file and not whole,
+        "file_key": file_links.key_for(licence, client) if has_file else None,
     }

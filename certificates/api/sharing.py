@@ -2,7 +2,6 @@
 
 from allauth.core import ratelimit
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -76,10 +75,7 @@ class FaceLineSerializer(serializers.Serializer):
 class SharedLicenceSerializer(EntrySerializer):
     face = FaceLineSerializer(many=True, help_text="Numbers of persons are masked except for the issuing department.")
     file = serializers.SerializerMethodField(
-        help_text="Where this client alone may fetch the PDF within five minutes; null: there is none for it."
-    )
-    file_withheld = serializers.BooleanField(
-        help_text="There is a file, but it shows numbers of persons that are masked here."
+        help_text="Where this client alone may fetch the PDF within five minutes; null: none has been made yet."
     )
 
     def get_file(self, row) -> str | None:
@@ -148,7 +144,7 @@ class SharingFileView(_ClientView):
         if not file_links.opens(key, public_id, request.auth):
             raise Http404
         files = file_links.made_files().select_related("licence")
-        return file_links.handed_out(get_object_or_404(files, licence__public_id=public_id))
+        return file_links.found_or_404(files.filter(licence__public_id=public_id))
 
 
 def _found(client, asked):

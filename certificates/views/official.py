@@ -41,7 +41,7 @@ def file(request, token, public_id, key):
     if not file_links.opens(key, public_id, request.user):
         raise Http404
     files = file_links.made_files().filter(licence__holder=enterprise).select_related("licence")
-    return file_links.handed_out(get_object_or_404(files, licence__public_id=public_id))
+    return file_links.found_or_404(files.filter(licence__public_id=public_id))
 
 
 @require_safe
@@ -63,23 +63,21 @@ def _for_staff(request, token):
 
 
 def _licences(request, enterprise):
-    """{"page", "rows": [{"licence", "face", "file_key", "file_withheld"}]}."""
+    """{"page", "rows": [{"licence", "face", "file_key", "sample"}]}."""
     files = Prefetch("files", file_links.made_files().select_related("key"), to_attr="made")
     endings = Prefetch("endings", Ending.objects.order_by("decided_at"))
     found = Licence.objects.filter(holder=enterprise).select_related("premises", "office", "previous", "next")
     found = found.prefetch_related(files, endings).order_by("-issued_on", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    elements, departments = faces.elements_now(), official.departments_of(request.user)
-    return {"page": page, "rows": [_row(licence, request.user, departments, elements) for licence in page]}
+    elements = faces.elements_now()
+    return {"page": page, "rows": [_row(licence, request.user, elements) for licence in page]}
 
 
-def _row(licence, user, departments, elements):
-    whole = faces.whole_for(licence, departments, elements)
+def _row(licence, user, elements):
     return {
         "licence": licence,
         "later": getattr(licence, "next", None),
         "face": faces.lines(licence, elements),
-        "file_key": file_links.key_for(licence, user) if licence.made and whole else "",
-        "file_withheld": bool(licence.made) and not whole,
+        "file_key": file_links.key_for(licence, user) if licence.made else "",
         "sample": bool(licence.made) and licence.made[0].key.development,
     }

@@ -88,8 +88,6 @@ def test_a_replaced_version_is_left_out_and_a_suspended_licence_says_so(client, 
 
 
 def test_the_file_opens_for_five_minutes_to_the_client_that_asked(client, system, licence, department, time_machine):
-    licence.face = {}
-    licence.save()
     LicenceFileFactory(licence=licence)
     time_machine.move_to(timezone.now(), tick=False)
     link = of_holder(client, system[1], licence).json()["licences"][0]["file"]
@@ -102,15 +100,6 @@ def test_the_file_opens_for_five_minutes_to_the_client_that_asked(client, system
     assert (fetched(other).status_code, fetched(None).status_code) == (404, 401)
     time_machine.shift(301)
     assert fetched(system[1]).status_code == 404
-
-
-def test_a_file_that_shows_numbers_of_persons_goes_to_the_issuing_department_only(client, system, licence):
-    LicenceFileFactory(licence=licence)
-    _, issuers = clients.add(licence.office.department, "市场监管系统", UserFactory(operator=True))
-    (masked,), (whole,) = (of_holder(client, token, licence).json()["licences"] for token in (system[1], issuers))
-    assert (masked["file"], masked["file_withheld"]) == (None, True)
-    assert whole["file"]
-    assert not whole["file_withheld"]
 
 
 def test_a_revoked_token_is_refused_at_once_and_a_made_up_one_alike(client, system, licence):

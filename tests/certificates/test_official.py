@@ -131,8 +131,6 @@ def test_a_stranger_signs_in_first_and_applicants_and_operators_without_a_post_f
 
 
 def test_the_file_opens_to_who_looked_for_five_minutes(client, licence, officer, time_machine):
-    licence.face = {}
-    licence.save()
     LicenceFileFactory(licence=licence)
     time_machine.move_to(timezone.now(), tick=False)
     client.force_login(officer)
@@ -146,14 +144,6 @@ def test_the_file_opens_to_who_looked_for_five_minutes(client, licence, officer,
     client.force_login(officer)
     time_machine.shift(301)
     assert client.get(address).status_code == 404
-
-
-def test_a_file_with_numbers_of_persons_is_the_issuing_departments(client, licence, officer):
-    LicenceFileFactory(licence=licence)
-    client.force_login(officer)
-    assert "只有发证部门能下载" in look(client, licence).content.decode()
-    client.force_login(PostFactory(office=licence.office).user)
-    assert "下载电子证照" in look(client, licence).content.decode()
 
 
 def test_twenty_licences_cost_what_one_does(client, licence, officer):
