@@ -10,7 +10,14 @@ from routing.refusals import AlreadyDecided, NotAllowed
 
 def objection(licence, user, name, by):
     """Return why the user may not move the licence so, a sentence for them, or "". by: the Role it needs."""
-    return not_entitled(licence.office, licence.holder, user, by) or _does_not_fit(licence, name)
+    return objections(licence, user, {name: by})[name]
+
+
+def objections(licence, user, steps):
+    """The same for several moves at the price of one: {name: sentence or ""}. steps: {name: Role}."""
+    not_theirs = {by: not_entitled(licence.office, licence.holder, user, by) for by in set(steps.values())}
+    old, proposed = superseded(licence), licence.proposals.open().exists()
+    return {name: not_theirs[by] or old or _does_not_fit(licence, name, proposed) for name, by in steps.items()}
 
 
 def not_entitled(office, holder, user, by):
@@ -57,13 +64,10 @@ def change_status(licence, name):
     return before
 
 
-def _does_not_fit(licence, name):
-    # Its status first: an old version is 失效, and says so more plainly by what has taken its place.
-    if why := superseded(licence):
-        return why
+def _does_not_fit(licence, name, proposed):
     if why := as_it_stands(licence, name):
         return why
     # What was taken for a time comes back when that is over, whatever else is being considered.
-    if name != "give_back" and licence.proposals.open().exists():
+    if proposed and name != "give_back":
         return "已经提出撤销这份证照，要等另一位负责人决定。"
     return ""

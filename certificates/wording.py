@@ -40,10 +40,14 @@ def facts_of(detail):
         facts.append(("情形", _GROUNDS.get(detail["ground"])))
     if detail.get("until"):
         facts.append(("暂扣至", _day(detail["until"])))
+    if detail.get("application"):
+        facts.append(("新的一版", f"第 {detail['version']} 版（{detail['number']}），办件 {detail['application']}"))
+    if detail.get("row"):
+        facts.append(("导入的表格", f"第 {detail['row']} 行"))
     return [(label, text) for label, text in facts if text]
 
 
-_FACTS = {"identifier": "电子证照标识", "receiver": "转入地机关", "heard": "告知和陈述申辩"}
+_FACTS = {"document": "文书", "identifier": "电子证照标识", "receiver": "转入地机关", "heard": "告知和陈述申辩"}
 _GROUNDS = {code: words for grounds in GROUNDS.values() for code, words in grounds.items()}
 
 

@@ -194,9 +194,10 @@ def proposal_context(proposals, user):
 
 def _ways(found, request, wrong_kind, errors):
     """The ways to move the licence, open now or not."""
-    ways = []
-    for kind, (form_class, by, button, hint) in _offered(found).items():
-        why_not = moving.objection(found, request.user, kind, by)
+    offered, ways = _offered(found), []
+    objections = moving.objections(found, request.user, {kind: by for kind, (_, by, *_) in offered.items()})
+    for kind, (form_class, _, button, hint) in offered.items():
+        why_not = objections[kind]
         form = None
         if not why_not or kind == wrong_kind:
             form = _form(form_class, kind, found, request.POST if kind == wrong_kind else None, errors)
