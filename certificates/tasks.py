@@ -38,7 +38,8 @@ def remove_bytes():
     storage.sweep()
 
 
-@shared_task
+# Within the time after which an unanswered message is handed out again; running.PATIENTLY and some slices.
+@shared_task(soft_time_limit=108, time_limit=113)
 def import_licences():
     running.sweep()
 

@@ -15,8 +15,6 @@ from certificates.importing.columns import Refused
 from certificates.models import ImportRow, ImportState, LicenceImport, Outcome
 
 SLICE = 1000
-# Within the 25 s of a worker's task, beyond the process's own 20 s of the processor on a machine with time for it.
-_DEADLINE = 21
 _ROOT = Path(conversion.__file__).parents[2]
 
 
@@ -24,23 +22,26 @@ class NotRead(Exception):
     """No verdict this time: the machine was too slow or the process was killed. To be tried again."""
 
 
-def convert(batch):
-    """Make plain rows of the uploaded file, once. Raises Refused with the sentence for the officer, or NotRead."""
+def convert(batch, patience):
+    """Make plain rows of the uploaded file, once, within so many seconds.
+
+    Raises Refused with the sentence for the officer, or NotRead.
+    """
     if files.is_converted(batch):
         return
     with batch.file.open("rb") as content, open(files.part_path(batch), "wb") as rows:
-        told = _told(content, rows, files.kind_of(batch))
+        told = _told(content, rows, files.kind_of(batch), patience)
     if "refused" in told:
         raise Refused(told["refused"][:300])
     files.keep_rows(batch, told)
 
 
-def _told(content, rows, kind):
+def _told(content, rows, kind, patience):
     command = [sys.executable, "-m", "certificates.importing.conversion", kind]
     try:
         # Nothing of our environment: no address of the database, no secret.
         done = subprocess.run(
-            command, stdin=content, stdout=rows, stderr=subprocess.PIPE, cwd=_ROOT, env={}, timeout=_DEADLINE
+            command, stdin=content, stdout=rows, stderr=subprocess.PIPE, cwd=_ROOT, env={}, timeout=patience
         )
     except subprocess.TimeoutExpired:
         raise NotRead("too slow") from None

@@ -283,3 +283,13 @@ def test_files_of_long_ago_are_forgotten_and_others_stay(officer, office, time_m
     batch.refresh_from_db()
     assert (batch.file.name, batch.rows.count(), batch.rows_imported) == ("", 0, 1)
     assert not files.storage().exists(name)
+
+
+def test_a_file_that_a_busy_machine_could_not_unpack_is_taken_up_with_more_patience(officer, office):
+    batch = uploaded(officer, office, csv_of(row(1)))
+    running.work(batch.pk, patience=0.001)
+    batch.refresh_from_db()
+    assert (batch.state, batch.attempts, batch.rows_read) == (ImportState.READING, 1, 0)
+    running.sweep()
+    batch.refresh_from_db()
+    assert (batch.state, batch.attempts, batch.rows_read) == (ImportState.CHECKED, 0, 1)

@@ -26,7 +26,7 @@ def converted(content, kind="csv"):
 def in_a_process(content, kind, tmp_path):
     (tmp_path / "file").write_bytes(content)
     with open(tmp_path / "file", "rb") as file, open(tmp_path / "rows", "wb") as rows:
-        return reading._told(file, rows, kind)
+        return reading._told(file, rows, kind, 60)
 
 
 def edited(content, name, edit):
