@@ -4,6 +4,7 @@ Measured with seven licences: Django's own templates took more than the rest of 
 """
 
 from functools import lru_cache
+from operator import itemgetter
 
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -16,10 +17,16 @@ from certificates.public import EXPIRED
 from licensing.wording import day_text
 
 CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
-# Bytes of a whole page; of it the frame with headings and links, and a licence without what is registered. A phone far from a mast gets it in a second.
-LIMIT, _FRAME, _CARD = 30_000, 4_000, 950
+# Bytes of a whole page, which a phone far from a mast gets in a second; of its frame with headings and links; and of a
+# licence without what is registered.
+LIMIT, _FRAME, _MARKUP = 30_000, 4_000, 950
 # Letters of a text that are shown: some offices register whole paragraphs.
 LONGEST = 1_200
+# What the template takes of a licence, in its order.
+_CARD = itemgetter(
+    *("item_code", "name", "number", "scope", "premises", "authority"),
+    *("issued_on", "valid_until", "state", "status", "ended_on"),
+)
 _TITLES = ("有效证照", "暂扣的证照", "已失效证照")
 _TURNING = {"prev": "上一页", "next": "下一页"}
 _MEANINGS = {
@@ -119,11 +126,11 @@ def _parts(facts, groups):
     room = LIMIT - _FRAME - _size(facts["name"], facts["address"], facts["scope"][:LONGEST])
     texts = sum(len(text) for licence in licences for text in _texts(licence))
     # Nearly always: no letter takes more than 6 bytes, as HTML writes it.
-    if len(licences) * _CARD + texts * 6 <= room:
+    if len(licences) * _MARKUP + texts * 6 <= room:
         return [(0, len(licences))]
     parts, start, left = [], 0, room
     for place, licence in enumerate(licences):
-        size = _CARD + _size(*_texts(licence))
+        size = _MARKUP + _size(*_texts(licence))
         if size > left and place > start:
             parts.append((start, place))
             start, left = place, room
@@ -147,6 +154,6 @@ def _part(groups, start, end):
         cards = group[max(start - before, 0) : max(end - before, 0)]
         # That nothing is in force is said, on the first page.
         if cards or (title == _TITLES[0] and not group and start == 0):
-            shown.append((title, len(group), cards))
+            shown.append((title, len(group), list(map(_CARD, cards))))
         before += len(group)
     return shown
