@@ -16,6 +16,8 @@ from certificates.telling import tell_of_move
 from exchange.models import Event, Message
 from guidance.models import Role
 from licensing import chain
+from portal.invariants import register
+from portal.invariants.invariant import Moment, ask
 from routing.refusals import InvalidInput, NotAllowed
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, UserFactory
 from tests.threads import refusals_at_once
@@ -99,6 +101,13 @@ def test_a_suspended_licence_comes_back_and_an_ended_one_does_not(licence, peopl
         Licence.objects.filter(pk=licence.pk).update(status="valid")
     assert [row.event for row in licence.events.all()] == ["suspended", "given_back", "revoked"]
     assert chain.verify(licence.events) is None
+
+
+@pytest.mark.parametrize("name", ["suspend", "revoke", "lapse", "transfer"])
+def test_a_measure_as_it_is_written_breaks_no_invariant_of_the_register(licence, people, name):
+    measures.take(licence, people["head"], name, DATA[name])
+    for invariant in register.INVARIANTS:
+        assert ask(invariant, Moment.at()).holds
 
 
 @pytest.mark.parametrize("name", ["suspend", "revoke"])
