@@ -46,6 +46,7 @@ def test_a_licence_is_carried_on_and_only_its_next_version_is_shown(stack, paper
     )
     holder.visit(f"/enterprises/{enterprise}/licences/")
     holder.press(f"/licences/{licence}/renew/")
+    assert "/applications/" in holder.path, holder.text[:1500]
     while not holder.path.endswith("/plan/"):
         holder.fill("继续", applicant.taking({"answer": _COOKING[holder.path.split("/")[-2]]}))
     assert f"延续 食品经营许可证，编号 {number}" in holder.text
