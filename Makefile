@@ -5,13 +5,15 @@ HOST ?= 127.0.0.1
 PY := .venv/bin/python
 # Further arguments for pytest, like `make test ARGS="tests/guidance -x"`.
 ARGS ?=
+# For `make bench-large`, which has an argument too for where the disk is: ARGS="--folder /srv/big".
+ENTERPRISES ?= 12000000
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test machine lint format schema bench lock
+.PHONY: help run reset test machine lint format schema bench bench-large lock
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 13
 	@echo "variables: PORT=$(PORT) HOST=$(HOST), like 'make run PORT=9001'"
 
 run: ## start the portal with its demo city; ^C stops it, the data stays
@@ -50,6 +52,10 @@ schema: ## write docs/openapi.yaml from the code
 bench: ## measure; prints the figures
 	@.ci/environment dev
 	@$(PY) manage.py bench
+
+bench-large: ## measure the public page with ENTERPRISES enterprises; says first what disk it needs
+	@.ci/environment dev
+	@$(PY) manage.py bench large --enterprises $(ENTERPRISES) $(ARGS)
 
 lock: ## write requirements*.txt anew from requirements*.in
 	@.ci/environment dev

@@ -19,7 +19,8 @@ class ServerError(Exception):
     """One sentence for the person at the terminal: what is wrong and what to do."""
 
 
-def start_postgres(place, data, throw_away):
+def start_postgres(place, data, throw_away, further=()):
+    """Start it and put its address into os.environ; `further` settings are like "shared_buffers=3GB"."""
     account = programs.server_account()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     folder = programs.brought_within_reach(postgres_for(data), account, place)
@@ -31,6 +32,7 @@ def start_postgres(place, data, throw_away):
     settings = ["listen_addresses=", "port=5432", "log_error_verbosity=terse", "log_min_error_statement=panic"]
     if throw_away:
         settings += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+    settings += further
     switches = [part for setting in settings for part in ("-c", setting)]
     log = data.parent / "postgres.log"
     log.unlink(missing_ok=True)

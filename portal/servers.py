@@ -105,11 +105,11 @@ def _data_folder(folder):
     return data.parent.resolve() / os.readlink(data) if data.is_symlink() else data
 
 
-def temporary_place():
+def temporary_place(parent=TEMPORARY):
     """A new folder that is swept once its creator has ended: the lock on it tells."""
-    for old in TEMPORARY.glob(f"{PREFIX}*"):
+    for old in parent.glob(f"{PREFIX}*"):
         _sweep(old)
-    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
+    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     place.chmod(0o711)
     descriptor = os.open(place / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)

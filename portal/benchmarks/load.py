@@ -1,6 +1,7 @@
 """A small load generator: processes that keep connections busy. Cheap, so that the server is what gets measured."""
 
 import multiprocessing
+import random
 import selectors
 import socket
 import time
@@ -19,7 +20,12 @@ class Outcome:
 
 
 def run(port, paths, seconds):
-    """Ask for the paths in turn for that long over PROCESSES x CONNECTIONS connections; return an Outcome."""
+    """Ask for the paths in turn for that long over PROCESSES x CONNECTIONS connections; return an Outcome.
+
+    It begins anywhere among them: rounds of a second would else ask for the first few again and again.
+    """
+    begin = random.randrange(len(paths))  # noqa: S311
+    paths = paths[begin:] + paths[:begin]
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
         shares = pool.starmap(_drive, [(port, paths[number::PROCESSES], seconds) for number in range(PROCESSES)])
     return Outcome(

@@ -10,6 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from portal import servers
+from portal.server_processes import start_postgres
+from portal.supervisor import stop
+
 DATABASE = "portal_bench"
 # The last of Redis' sixteen: hints about the benchmark's rows must not reach a portal that runs beside it.
 _REDIS = "/15"
@@ -38,6 +42,30 @@ def throw_away():
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _execute(address, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+@contextmanager
+def roomy(folder, size, settings):
+    """A PostgreSQL of its own below the folder, with these settings, for throw_away() inside the block.
+
+    Raises RuntimeError where fewer than `size` bytes are free.
+    """
+    # What a killed run has left there is swept by this.
+    data = servers.temporary_place(Path(folder))
+    free = shutil.disk_usage(folder).free
+    if free < size:
+        raise RuntimeError(
+            f"{folder} has {free / 1e9:.0f} GB free, {size / 1e9:.0f} GB are needed: name another --folder"
+        )
+    before = os.environ["DATABASE_URL"]
+    # The socket's path must be short, wherever the data are.
+    server = start_postgres(servers.temporary_place(), data / "postgres", throw_away=True, further=settings)
+    try:
+        yield
+    finally:
+        stop([server])
+        os.environ["DATABASE_URL"] = before
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def _execute(address, *statements):

@@ -13,6 +13,7 @@ from portal.benchmarks import (
     importing,
     invariants,
     joining,
+    large,
     place,
     public_page,
     replaying,
@@ -36,6 +37,8 @@ SECTIONS = {
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
+# Only when asked for by name: it needs much disk and an hour's quarter.
+LARGE = "large"
 # These need a database of their own; a process that is told so measures in it.
 IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
 # And these each fill one with a city.
@@ -46,10 +49,15 @@ class Command(BaseCommand):
     help = "Measure the portal and print the figures. Uses a throw-away database; leave the machine alone meanwhile."
 
     def add_arguments(self, parser):
-        parser.add_argument("sections", nargs="*", help=f"some of: {' '.join(SECTIONS)}; all unless told")
+        parser.add_argument("sections", nargs="*", help=f"some of: {' '.join(SECTIONS)}; all unless told; or: {LARGE}")
+        parser.add_argument("--enterprises", type=int, default=large.ENTERPRISES, help=f"how many for {LARGE}")
+        parser.add_argument("--folder", default="/var/tmp", help=f"where {LARGE} has disk")  # noqa: S108
         parser.add_argument("--here", action="store_true", help="measure in the (empty) database of DATABASE_URL")
 
-    def handle(self, *, sections, here, **options):
+    def handle(self, *, sections, here, enterprises, folder, **options):
+        if sections == [LARGE]:
+            self._measure_large(here, enterprises, folder)
+            return
         if unknown := set(sections) - set(SECTIONS):
             raise CommandError(f"There is no section {' '.join(sorted(unknown))}: choose from {' '.join(SECTIONS)}.")
         wanted = [section for section in SECTIONS if section in (sections or SECTIONS)]
@@ -67,6 +75,23 @@ class Command(BaseCommand):
         except RuntimeError as error:
             raise CommandError(str(error)) from None
 
+    def _measure_large(self, here, enterprises, folder):
+        if here:
+            self._prepare()
+            self._print_rows(large.measure(enterprises))
+            return
+        size, seconds = large.needs(enterprises)
+        self.stdout.write(f"The public page with {enterprises:,} enterprises")
+        self.stdout.write(
+            f"  needs {size / 1e9:.0f} GB below {folder} and about {seconds / 60:.0f} minutes", ending="\n\n"
+        )
+        self.stdout.flush()
+        try:
+            with place.roomy(folder, size, large.POSTGRES):
+                self._measure_in_throw_away([LARGE, "--enterprises", str(enterprises)])
+        except (RuntimeError, OSError) as error:
+            raise CommandError(str(error)) from None
+
     def _measure_in_throw_away(self, sections):
         with place.throw_away() as environment:
             command = [sys.executable, "manage.py", "bench", "--here", *sections]
@@ -74,16 +99,22 @@ class Command(BaseCommand):
                 raise RuntimeError("the measurement failed; see above")
 
     def _measure_here(self, sections):
+        self._prepare()
+        for section in sections:
+            self._print(section)
+
+    def _prepare(self):
         if settings.DATABASES["default"]["NAME"] != place.DATABASE:
             raise CommandError(f"--here fills the database with rows: it must be named {place.DATABASE}.")
         for command in ("migrate", "createcachetable", "load_catalogue", "load_calendar"):
             call_command(command, verbosity=0, stdout=StringIO())
-        for section in sections:
-            self._print(section)
 
     def _print(self, section):
         title, measure = SECTIONS[section]
         self.stdout.write(f"\n{title}")
-        for what, figure in measure():
+        self._print_rows(measure())
+
+    def _print_rows(self, rows):
+        for what, figure in rows:
             self.stdout.write(f"  {what:<66} {figure}")
             self.stdout.flush()
