@@ -14,7 +14,7 @@ NO_END = "2099-12-31"
 # GB/T 36903 annex A: the holder's code is a 统一社会信用代码.
 _USCC = "001"
 # What a business licence prints besides the columns of the register: of nobody's person.
-_FACE = {"registered_capital": "注册资本（出资额，万元）", "establish_date": "成立日期"}
+_FACE = {"registered_capital": "出资额（万元）", "establish_date": "成立日期"}
 
 
 def text_of(data):

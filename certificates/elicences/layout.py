@@ -9,6 +9,7 @@ from certificates.qr import public_address
 from guidance.canonical import canonical
 from licensing import pdf
 from licensing.barcodes import qr_svg
+from licensing.wording import day_text
 
 _TEMPLATE = "certificates/elicences/licence.html"
 _VARIANT = "pdf/a-3u"
@@ -25,6 +26,7 @@ def drawn(licence, data, text, seal, *, sample):
         "data": data,
         "issued_on": date.fromisoformat(data["issued_on"]),
         "valid_until": None if data["valid_until"] == NO_END else date.fromisoformat(data["valid_until"]),
+        "face": [one | {"value": _shown(one["value"])} for one in data["face"]],
         "qr": qr_svg(public_address(licence.holder)),
         "sample": sample,
         # The face is one page, whatever it has to say; what is too long for it stands on the next.
@@ -36,6 +38,13 @@ def drawn(licence, data, text, seal, *, sample):
         pdf.Attached(SEAL_NAME, canonical(dataclasses.asdict(seal)), "证照数据的签章", "Supplement"),
     ]
     return pdf.render(_TEMPLATE, context, attached=attached, variant=_VARIANT)
+
+
+def _shown(value):
+    try:
+        return day_text(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _lines(text):

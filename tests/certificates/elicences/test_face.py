@@ -15,7 +15,9 @@ from PIL import Image, ImageDraw
 from certificates.elicences import data
 from certificates.qr import public_address
 from licensing import pdf
+from licensing.registration import REGISTRATION
 from tests.certificates.elicences.conftest import bytes_of
+from tests.factories import EnterpriseFactory
 from tests.licensing.pdf_text import text_of, undrawable
 
 
@@ -154,3 +156,15 @@ def drawn(content):
                 case "n" | "S" | "s" | "B":
                     path = []
     return picture
+
+
+def test_a_business_licence_shows_its_capital_and_no_person(made, licence):
+    holder = EnterpriseFactory(
+        register={"registered_capital": "50", "establish_date": "2021-03-18", "phone": "13800000000"}
+    )
+    file = made(licence(item_code=REGISTRATION, name="营业执照", holder=holder, premises=None))
+    text = squeezed(text_of(bytes_of(file)))
+    assert "出资额（万元）50" in text
+    assert "成立日期2021年3月18日" in text
+    for person in (holder.legal_representative, "13800000000"):
+        assert person not in text + file.data
