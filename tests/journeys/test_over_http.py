@@ -67,7 +67,14 @@ def test_a_licence_is_carried_on_and_only_its_next_version_is_shown(stack, paper
     assert anybody.text.count(number) == 1
 
 
-_COOKING = {"staff_count": "6", "sectors": ["food"], "food_kinds": ["hot"], "dine_in": ["yes"], "online_sale": ["no"]}
+_COOKING = {
+    "staff_count": "6",
+    "premises_type": "shop",
+    "sectors": ["food"],
+    "food_kinds": ["hot"],
+    "dine_in": ["yes"],
+    "online_sale": ["no"],
+}
 
 
 class Walkers:
