@@ -1,11 +1,36 @@
 """What all tests may ask for."""
 
-import pytest
-from django.core.management import call_command
+import functools
 
-from guidance import releases
+import pytest
+from pytest_django.plugin import blocking_manager_key
+
+from guidance import loading, releases
+from guidance.management.commands.load_catalogue import FOLDER
 from guidance.models import Release
 from licensing.files import quarantine
+
+
+def pytest_collection_modifyitems(items):
+    """Files with tests that wait for browsers and processes go first, so that no worker ends alone with one of them."""
+    waiting = {item.path for item in items for name in ("browser", "processes") if item.get_closest_marker(name)}
+    items.sort(key=lambda item: item.path not in waiting)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test with real transactions empties the tables behind it: publish the catalogue again once, not in each test.
+
+    A fixture would come too late: by then the test's own transaction may have begun.
+    """
+    if "_loaded_once" in item.fixturenames and _documents.cache_info().currsize and not _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            publish_catalogue()
+
+
+def _commits(item):
+    marker = item.get_closest_marker("django_db")
+    return (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & {*item.fixturenames}
 
 
 @pytest.fixture(autouse=True)
@@ -17,15 +42,25 @@ def quick_passwords(settings):
 @pytest.fixture(scope="session")
 def _loaded_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        call_command("load_catalogue", verbosity=0)
+        publish_catalogue()
+
+
+def publish_catalogue():
+    """The real catalogue, published unless one is."""
+    if not Release.objects.exists():
+        loading.publish(_documents())
+
+
+@functools.cache
+def _documents():
+    # To read and to check them takes half a second.
+    return loading.checked_documents(FOLDER)
 
 
 @pytest.fixture
 def catalogue(db, _loaded_once):
     """The real catalogue, published; a Catalogue."""
-    # Tests with real transactions empty the tables behind them.
-    if not Release.objects.exists():
-        call_command("load_catalogue", verbosity=0)
+    publish_catalogue()
     return releases.load(releases.current().pk)
 
 

@@ -1,9 +1,7 @@
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from guidance import releases
-from guidance.models import Release
 from portal.invariants.invariant import Moment
 from tests.portal.invariants import story
 from tests.routing.conftest import write_first_terms
@@ -17,9 +15,7 @@ def told(_loaded_once, django_db_blocker):
     whole._from_testcase = True
     with django_db_blocker.unblock(), whole:
         # Tests with real transactions may have emptied the tables before.
-        if not Release.objects.exists():
-            call_command("load_catalogue", verbosity=0)
-            write_first_terms()
+        write_first_terms()
         now = story.tell(releases.load(releases.current().pk))
         # So that tables can be changed: no constraint waits for the end of the transaction.
         connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
