@@ -1,15 +1,18 @@
 """A lawful story through every kind of move, told by the real functions; the checker must find nothing in it."""
 
+import tempfile
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
-from certificates import annulling, ending
-from certificates.models import CertificateType, Reissue
+from certificates import annulling, ending, keys
+from certificates.elicences import making
+from certificates.models import CertificateType, LicenceFile, Reissue
 from exchange import outbox
 from exchange.models import Delivery
 from guidance.models import Office, Role
@@ -329,6 +332,15 @@ def a_renewal(story):
     story.file("fireworks-retail", renews=story.task(renewal, "fireworks-retail").licence)
 
 
+def a_worker_with_a_key(story):
+    """The e-licences of what has an identifier are made."""
+    story.later()
+    with tempfile.TemporaryDirectory() as folder, override_settings(LICENCE_KEY_FILE=f"{folder}/key.pem"):
+        keys.make_development_key(f"{folder}/key.pem")
+        for file in LicenceFile.objects.waiting().filter(licence__identifier__isnull=False):
+            making.make(file.pk)
+
+
 CHAPTERS = (
     a_restaurant,
     a_founder,
@@ -337,4 +349,5 @@ CHAPTERS = (
     silence_and_missed_terms,
     at_the_window,
     a_renewal,
+    a_worker_with_a_key,
 )

@@ -540,6 +540,33 @@ BREACHES += [
         "mat-lost has lost a file",
     ),
 ]
+_E_LICENCE, _SEALED = (
+    "each_e_licence_is_on_the_disk_unchanged",
+    "each_e_licence_is_sealed_and_says_what_the_register_says",
+)
+BREACHES += [
+    (
+        _E_LICENCE,
+        "UPDATE certificates_licencefile SET content = 'licences/x' WHERE size > 0",
+        "e-licence",
+        "not on the disk",
+    ),
+    (_E_LICENCE, "UPDATE certificates_licencefile SET size = size + 1 WHERE size > 0", "e-licence", "not as long"),
+    (_E_LICENCE, "UPDATE certificates_licencefile SET sha256 = id WHERE size > 0", "e-licence", "its hash"),
+    (
+        _SEALED,
+        "UPDATE certificates_licencefile SET data = replace(data, '\"version\":1', '\"version\":3') WHERE size > 0",
+        "e-licence",
+        "does not hold",
+    ),
+    (_SEALED, "UPDATE certificates_licence SET scope = scope || '酒'", "e-licence", "something else than its licence"),
+    (
+        "each_granted_licence_has_its_e_licence_or_waits_for_it",
+        "UPDATE certificates_licencefile SET replaced_at = now()",
+        "fireworks-retail",
+        "has no e-licence",
+    ),
+]
 IDENTIFIER = "1.2.156.3005.2.114417000000EX0G8Y001.114417000000EX0G8Y.2026000000000001.001.N"
 OF_A_TYPE = (
     "INSERT INTO certificates_certificatetype (item_code, name, code, provisional) "
