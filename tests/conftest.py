@@ -9,6 +9,7 @@ from guidance import loading, releases
 from guidance.management.commands.load_catalogue import FOLDER
 from guidance.models import Release
 from licensing.files import quarantine
+from tests.routing.conftest import write_first_terms
 
 
 def pytest_collection_modifyitems(items):
@@ -19,13 +20,16 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """A test with real transactions empties the tables behind it: publish the catalogue again once, not in each test.
+    """A test with real transactions empties the tables behind it: fill them again once, not in each test.
 
-    A fixture would come too late: by then the test's own transaction may have begun.
+    With the catalogue, and with what migrations have written. A fixture would come too late: by then the test's own
+    transaction may have begun.
     """
     if "_loaded_once" in item.fixturenames and _documents.cache_info().currsize and not _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            publish_catalogue()
+            if not Release.objects.exists():
+                publish_catalogue()
+                write_first_terms()
 
 
 def _commits(item):
