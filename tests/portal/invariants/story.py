@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from certificates import annulling, ending, keys
+from certificates import annulling, clients, ending, keys, official, sharing
 from certificates.elicences import making
 from certificates.models import CertificateType, LicenceFile, Reissue
 from exchange import outbox
@@ -42,6 +42,7 @@ from routing import (
     withdrawing,
 )
 from routing.models import ApprovalTask, TaskStatus
+from tests.certificates import importing
 from tests.factories import (
     ApplicationFactory,
     ClerkFactory,
@@ -341,6 +342,17 @@ def a_worker_with_a_key(story):
             making.make(file.pk)
 
 
+def what_an_office_held(story):
+    """An office brings in what it issued before, one row of it wrong; then officers and a department look it up."""
+    office = Office.objects.filter(tasks__item__code="food-operation").first()
+    rows = [importing.row(1, division=office.division.name), importing.row(2, uscc="1")]
+    batch = importing.read(story.officer, office, importing.csv_of(*rows))
+    licence = importing.imported(story.officer, batch).licences.get()
+    official.look(licence.holder, story.officer, office, reason="日常检查")
+    system, _token = clients.add(office.department, "部门业务系统", story.second)
+    sharing.all_of(system, licence.holder.uscc, of_type=None, page=1, reason="办理备案")
+
+
 CHAPTERS = (
     a_restaurant,
     a_founder,
@@ -350,4 +362,5 @@ CHAPTERS = (
     at_the_window,
     a_renewal,
     a_worker_with_a_key,
+    what_an_office_held,
 )
