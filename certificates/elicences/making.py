@@ -7,10 +7,9 @@ whose UPDATE never came are removed by storage.sweep.
 import hashlib
 import logging
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from certificates.elicences import data, layout, sealing, storage
 from certificates.elicences.own_key import NotRegistered, signing_key
 from certificates.models import Licence, LicenceFile, SigningKey
 from exchange import outbox
+from exchange.alone import Work, alone
 from licensing import pdf
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,6 @@ _FAILED = "生成的时候出错了，技术人员可以在日志里看到原因
 # After so long since it was wanted each next try is due; then it waits for somebody to ask again.
 _DUE = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 360)]
 MAX_ATTEMPTS = len(_DUE)
-# Names these advisory locks; beside it stands which file.
-_MAKING = 21
 # One sweep: well within the 25 s of a task, about a second for each.
 _SWEPT, _SECONDS = 50, 15
 
@@ -70,8 +68,8 @@ def make(file_id):
 
     What is missing is written down as its problem and tried again by the sweep; any other error is raised after that.
     """
-    with _alone(file_id) as alone:
-        file = alone and _wanted(file_id)
+    with alone(Work.SEALING, file_id) as mine:
+        file = mine and _wanted(file_id)
         if not file:
             return False
         try:
@@ -154,20 +152,6 @@ def _want(licence):
     if taken_up:
         file.refresh_from_db()
     return file, new or bool(taken_up)
-
-
-@contextmanager
-def _alone(file_id):
-    """Gives False while another worker makes this file. The lock is the connection's: a killed one leaves none."""
-    key = [_MAKING, file_id % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        (alone,) = cursor.fetchone()
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def _wanted(file_id):

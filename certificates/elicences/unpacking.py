@@ -8,9 +8,10 @@ import base64
 import dataclasses
 import io
 import json
-import resource
 import sys
 from dataclasses import dataclass
+
+from exchange.confined import confine
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 12
@@ -81,17 +82,11 @@ def _signature(content):
 
 
 def main():
-    # Libraries first: they read more files than the limits were made for, and none of them is hostile.
+    # Before the bounds are set.
     import pikepdf  # noqa: F401
     import pyhanko.sign.validation.generic_cms  # noqa: F401
 
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    confine(memory=MEMORY, seconds=SECONDS, written=0)
     try:
         unpacked = unpack(sys.stdin.buffer.read())
     except (MemoryError, RecursionError):

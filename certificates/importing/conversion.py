@@ -7,12 +7,12 @@ neither Django nor the network nor a database; so the __init__.py above it stay 
 """
 
 import json
-import resource
 import sys
 from collections import defaultdict
 
 from certificates.importing import sheets, texts
 from certificates.importing.columns import MAX_ROWS, Finder, Refused, key, no_heading
+from exchange.confined import confine
 
 # 100,000 rows take 150 MiB of it, most of it the sheet's texts.
 MEMORY = 640 * 1024 * 1024
@@ -22,14 +22,7 @@ COSTLY = "这个文件的内容太多，读不完，请只留要填的行和栏�
 
 
 def main(kind):
-    # Libraries first: they need more of the address space than the limits leave, and none of them is hostile.
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    confine(memory=MEMORY, seconds=SECONDS, written=OUTPUT)
     try:
         told = convert(kind, sys.stdin.buffer, sys.stdout.buffer)
     except Refused as why:

@@ -5,9 +5,8 @@ PostgreSQL remembers how far it is; an event for the next few seconds of work is
 
 import logging
 import time
-from contextlib import contextmanager
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,11 +14,10 @@ from certificates.importing import entering, files, reading
 from certificates.importing.columns import Refused
 from certificates.models import ImportState, LicenceImport, Outcome
 from exchange import outbox
+from exchange.alone import Work, alone
 
 logger = logging.getLogger(__name__)
 
-# Names these advisory locks; beside it stands whose they are.
-IMPORTING = 50
 EVENT = "import.waiting"
 MAX_ATTEMPTS = 5
 # Of slices at a stretch.
@@ -40,13 +38,11 @@ def work(import_id, patience=BRIEFLY):
 
     Answers import.waiting.
     """
-    with _alone(import_id) as alone:
-        if alone:
-            batch = (
-                LicenceImport.objects.at_work().select_related("office__division", "decided_by").filter(pk=import_id)
-            )
-            for each in batch:
-                _work(each, patience)
+    with alone(Work.IMPORTING, import_id) as mine:
+        at_work = LicenceImport.objects.at_work().select_related("office__division", "decided_by")
+        batch = mine and at_work.filter(pk=import_id).first()
+        if batch:
+            _work(batch, patience)
 
 
 def sweep():
@@ -59,19 +55,10 @@ def sweep():
         work(batch.pk, PATIENTLY)
 
 
-def run_to_the_end(import_id):
-    """All that is left to do now, here: for tests, figures and the demo."""
-    while LicenceImport.objects.at_work().filter(pk=import_id).exists():
-        work(import_id, PATIENTLY)
-
-
 def _work(batch, patience):
     # Counted and committed before the risky work: a file that kills its worker stops at MAX_ATTEMPTS too.
-    if (
-        not LicenceImport.objects.at_work()
-        .filter(pk=batch.pk, attempts__lt=MAX_ATTEMPTS)
-        .update(attempts=F("attempts") + 1)
-    ):
+    tried = LicenceImport.objects.at_work().filter(pk=batch.pk, attempts__lt=MAX_ATTEMPTS)
+    if not tried.update(attempts=F("attempts") + 1):
         _stop(batch, _SHORT[batch.state])
         return
     try:
@@ -131,17 +118,3 @@ def _stop(batch, sentence):
     elif here.update(state=ImportState.REFUSED, problem=sentence, finished_at=timezone.now(), file=""):
         batch.rows.all().delete()
         transaction.on_commit(lambda: files.discard(batch.file.name))
-
-
-@contextmanager
-def _alone(import_id):
-    """Yield whether nobody else works on it. The lock is the connection's, so a killed worker leaves none behind."""
-    key = [IMPORTING, import_id % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        alone = cursor.fetchone() == (True,)
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

@@ -5,10 +5,11 @@ anew without what came beside its pixels (camera, place, time). Knows neither Dj
 the __init__.py above it stay empty.
 """
 
-import resource
 import sys
 import warnings
 import zipfile
+
+from exchange.confined import confine
 
 MAX_PIXELS = 60_000_000
 MAX_PAGES = 500
@@ -43,15 +44,8 @@ class Finding(Exception):
 
 
 def main(content_type):
-    # Libraries first: they read more files than the limits were made for, and none of them is hostile.
     look = {"application/pdf": _pdf, "image/jpeg": _picture("JPEG"), "image/png": _picture("PNG")}[content_type]
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    confine(memory=MEMORY, seconds=SECONDS, written=OUTPUT)
     try:
         look(sys.stdin.buffer, sys.stdout.buffer)
     except Finding as found:

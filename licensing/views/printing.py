@@ -1,24 +1,19 @@
 """What applicants print: an item's own form, and the package for the window."""
 
-from contextlib import contextmanager
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from exchange.alone import Work, alone
 from licensing import printing
 from licensing.finding import find_application
 from licensing.models import Status
 from licensing.pdf import PdfUnavailable
 from licensing.plan import plan_for
 from licensing.views.access import unknown_page
-
-# Names these advisory locks; beside it stands whose they are.
-PRINTING = 20
 
 
 @require_safe
@@ -51,7 +46,10 @@ def printed(request, name, draw, *page):
     page: what redirect() takes. The PDF is kept by no cache, framed by nobody, and loads nothing.
     """
     try:
-        with _one_at_a_time(request.user):
+        # One at a time for each person: a table of 2,000 rows takes many seconds.
+        with alone(Work.PRINTING, request.user.pk) as mine:
+            if not mine:
+                raise PdfUnavailable("您的另一份 PDF 还在生成，请等它打开以后再试。")
             content = draw()
     except PdfUnavailable as reason:
         messages.error(request, str(reason))
@@ -62,23 +60,6 @@ def printed(request, name, draw, *page):
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@contextmanager
-def _one_at_a_time(user):
-    """Raises PdfUnavailable while another PDF is laid out for this person: a table of 2,000 rows takes many seconds.
-
-    The lock is the connection's, so a killed process leaves none behind.
-    """
-    key = [PRINTING, user.pk % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        if cursor.fetchone() == (False,):
-            raise PdfUnavailable("您的另一份 PDF 还在生成，请等它打开以后再试。")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def _unready(application):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates.importing import running, starting
 from certificates.importing.columns import COLUMNS
+from certificates.models import LicenceImport
 from tests.factories import uscc_of
 
 HEADINGS = [column.heading for column in COLUMNS]
@@ -58,13 +59,19 @@ def uploaded(officer, office, content, kind="csv", item_code="food-operation"):
 def read(*arguments, **options):
     """The same, read and checked."""
     batch = uploaded(*arguments, **options)
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     batch.refresh_from_db()
     return batch
 
 
 def imported(officer, batch):
     starting.decide(batch, officer)
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     batch.refresh_from_db()
     return batch
+
+
+def run_to_the_end(import_id):
+    """All that is left to do before a person is asked, now and here."""
+    while LicenceImport.objects.at_work().filter(pk=import_id).exists():
+        running.work(import_id, running.PATIENTLY)

@@ -13,7 +13,7 @@ from certificates.models import ImportState, Licence, LicenceEvent, LicenceImpor
 from licensing import chain
 from licensing.models import Enterprise, EnterpriseEvent, Premises
 from tests.certificates import importing
-from tests.certificates.importing import csv_of, imported, read, row, uploaded, xlsx_of
+from tests.certificates.importing import csv_of, imported, read, row, run_to_the_end, uploaded, xlsx_of
 from tests.factories import EnterpriseFactory, LicenceFactory, PostFactory, PremisesFactory, uscc_of
 
 
@@ -187,7 +187,7 @@ def test_a_killed_importer_is_taken_up_where_it_stopped(officer, office, monkeyp
     for expected in (2, 4, 5):
         running.work(batch.pk)
         assert Licence.objects.count() == LicenceEvent.objects.count() == expected
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.rows_imported) == (ImportState.DONE, 5)
 
@@ -234,7 +234,7 @@ def test_queries_do_not_grow_with_the_rows_of_a_slice(officer, office):
     for rows in (range(2), range(10, 60)):
         batch = uploaded(officer, office, csv_of(*map(row, rows)))
         with CaptureQueriesContext(connection) as queries:
-            running.run_to_the_end(batch.pk)
+            run_to_the_end(batch.pk)
             batch.refresh_from_db()
             imported(officer, batch)
         counts.append(len(queries))

@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from certificates.importing import running, starting
+from certificates.importing import starting
 from certificates.models import ImportState, LicenceImport
-from tests.certificates.importing import csv_of, imported, read, row, uploaded, xlsx_of
+from tests.certificates.importing import csv_of, imported, read, row, run_to_the_end, uploaded, xlsx_of
 from tests.chromium import WIDTHS, assert_sound, signed_in_page
 from tests.factories import DepartmentFactory, OfficeFactory, PostFactory
 from tests.threads import at_once
@@ -65,10 +65,10 @@ def test_an_import_is_watched_without_pressing_anything(officer, live_server, cl
     with signed_in_page(client, live_server, officer, 390) as page:
         page.goto(address)
         page.get_by_text("正在打开文件").wait_for()
-        at_once(partial(running.run_to_the_end, batch.pk))
+        at_once(partial(run_to_the_end, batch.pk))
         page.get_by_role("button", name="导入 1 行").click()
         page.get_by_text("已导入 0 行，共 1 行").wait_for()
-        at_once(partial(running.run_to_the_end, batch.pk))
+        at_once(partial(run_to_the_end, batch.pk))
         page.get_by_role("heading", name="结果").wait_for()
     batch.refresh_from_db()
     assert batch.state == ImportState.DONE

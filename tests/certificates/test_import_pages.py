@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.importing import files, running
+from certificates.importing import files
 from certificates.models import ImportState, Licence, LicenceImport
 from guidance.models import Post
-from tests.certificates.importing import csv_of, read, row, xlsx_of
+from tests.certificates.importing import csv_of, read, row, run_to_the_end, xlsx_of
 from tests.factories import DepartmentFactory, DivisionFactory, OfficeFactory, PostFactory, UserFactory
 
 LIST = reverse("admin:certificates_licenceimport_changelist")
@@ -49,12 +49,12 @@ def test_an_officer_uploads_looks_and_imports(client, officer, office, name, of)
     answer = post(client, office, of(row(1), row(2, issued_on="昨天")), name, follow=True)
     assert "正在打开文件" in text_of(answer)
     batch = LicenceImport.objects.get()
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     checked = text_of(client.get(page(batch)))
     assert "导入 1 行" in checked
     assert "有错误的 1 行不会导入" in checked
     client.post(page(batch, "moves/import/"))
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     assert "已导入" in text_of(client.get(page(batch)))
     assert (Licence.objects.get().name, Licence.objects.get().office) == ("食品经营许可证", office)
     errors = client.get(page(batch, "errors/"))
@@ -66,7 +66,7 @@ def test_pressing_twice_imports_once(client, officer, office):
     batch = read(officer, office, csv_of(row()))
     for _ in range(2):
         client.post(page(batch, "moves/import/"))
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     client.post(page(batch, "moves/import/"))
     batch.refresh_from_db()
     assert (batch.state, Licence.objects.count()) == (ImportState.DONE, 1)
@@ -76,7 +76,7 @@ def test_what_is_done_is_not_given_up(client, officer, office):
     batch = read(officer, office, csv_of(row()))
     client.post(page(batch, "moves/import/"))
     assert "不能放弃" in text_of(client.post(page(batch, "moves/give-up/"), follow=True))
-    running.run_to_the_end(batch.pk)
+    run_to_the_end(batch.pk)
     assert Licence.objects.count() == 1
 
 

@@ -9,13 +9,13 @@ from django.db import connection
 from django.urls import reverse
 from PIL import Image, ImageDraw
 
+from exchange.alone import Work
 from guidance.requirements import elements_of
 from licensing import pdf, printing
 from licensing.barcodes import code128_svg, qr_svg
 from licensing.masking import masked
 from licensing.plan import plan_for
 from licensing.submission import submit
-from licensing.views.printing import PRINTING
 from licensing.wording import value_text
 from tests.factories import ApplicationFactory, LicenceFactory
 from tests.guidance.test_replay_properties import CATALOGUE
@@ -191,7 +191,7 @@ def test_one_person_has_one_pdf_laid_out_at_a_time(client, draft):
     client.force_login(draft.filer)
     page, elsewhere = reverse("licensing:package", args=[draft.public_id]), connection.copy()
     with elsewhere.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [PRINTING, draft.filer.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Work.PRINTING, draft.filer.pk])
         assert "另一份 PDF 还在生成" in client.get(page, follow=True).content.decode()
     elsewhere.close()
     assert client.get(page).headers["Content-Type"] == "application/pdf"
