@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from certificates.views import codes, elicences, holding, life, official, public, reading, reissuing
+from certificates.views import codes, elicences, holding, official, public, reading, reissuing
 
 
 class AnythingConverter:
@@ -34,6 +34,6 @@ urlpatterns = [
     path("licences/<uuid:public_id>/file.pdf", elicences.file, name="file"),
     path("licences/<uuid:public_id>/file/", elicences.ask_file, name="ask-file"),
     path("verify/", elicences.verify, name="verify"),
-    path("licences/<uuid:public_id>/life/", life.life, name="life"),
+    path("licences/<uuid:public_id>/life/", reading.life, name="life"),
     path("endings/<uuid:public_id>/", reading.ending, name="ending"),
 ]

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates import ends, holding, icalendar
+from certificates import expiry_calendar, holding, icalendar
 from certificates.models import Ending
 from licensing.models import Enterprise
 
@@ -25,7 +25,8 @@ def register(request, public_id):
     counts = holding.counts(held)
     state = request.GET.get("state") if request.GET.get("state") in holding.STATES else ""
     page = Paginator(holding.in_state(held, state) if state else held, PER_PAGE).get_page(request.GET.get("page"))
-    months = ends.by_month(held)
+    months = expiry_calendar.by_month(held)
+    listed, most = sum(len(group) for _, group in months), expiry_calendar.MOST_LISTED
     ended = Ending.objects.readable_by(request.user).filter(holder=own).exclude(task=None)
     context = {
         "enterprise": own,
@@ -35,8 +36,8 @@ def register(request, public_id):
         "states": [(code, label, counts[code]) for code, label in holding.STATES.items()],
         "total": sum(number for code, number in counts.items() if code != "soon"),
         "months": months,
-        "span": ends.MONTHS,
-        "cut_at": ends.MOST_LISTED if sum(len(group) for _, group in months) == ends.MOST_LISTED else None,
+        "span": expiry_calendar.MONTHS,
+        "cut_at": most if listed == most else None,
         "grants_ended": ended.select_related("task__item"),
     }
     return render(request, "certificates/holding.html", context)
@@ -46,7 +47,7 @@ def register(request, public_id):
 @require_safe
 def calendar(request, public_id):
     own = find(request.user, public_id)
-    file = ends.as_file(holding.held_by(own, request.user), own)
+    file = expiry_calendar.as_file(holding.held_by(own, request.user), own)
     response = HttpResponse(file, content_type=icalendar.CONTENT_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, "证照到期日历.ics")
     response["X-Content-Type-Options"] = "nosniff"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import ends, icalendar
+from certificates import expiry_calendar, icalendar
 from certificates.models import Licence, LicenceStatus
 from tests.factories import LicenceFactory, MembershipFactory
 
@@ -118,7 +118,7 @@ def test_the_page_lists_24_months_from_this_one_on(db):
     days = [date(2026, 11, 21), date(2026, 11, 22), date(2026, 12, 31), date(2028, 10, 31), date(2028, 11, 1)]
     for day in days:
         LicenceFactory(valid_until=day)
-    months = ends.by_month(Licence.objects.filter(valid_until__gte=date(2026, 11, 22)), date(2026, 11, 22))
+    months = expiry_calendar.by_month(Licence.objects.filter(valid_until__gte=date(2026, 11, 22)), date(2026, 11, 22))
     assert [(month, len(licences)) for month, licences in months] == [
         (date(2026, 11, 1), 1),
         (date(2026, 12, 1), 1),
