@@ -4,16 +4,14 @@
 """
 
 from certificates.models import LicenceStatus
+from certificates.public import EXPIRED
 
-EXPIRED = "expired"
-SUPERSEDED = "superseded"
-# By status, and by the two that no column holds: (what it means, what to do).
+# By status, and by the one that no column holds: (what it means, what to do).
 _TOLD = {
     EXPIRED: (
         "有效期已经过了，不能再凭它经营。",
         "还要继续做这一项的，请尽快重新申请，拿到新证以前先停下；不再做的，请联系发证机关办理注销。",
     ),
-    SUPERSEDED: ("已经换成新的版本，这一版不再使用。", "门店里请改挂新的一版。"),
     LicenceStatus.SUSPENDED: (
         "证照被暂扣，期间不能凭它经营；发还以后照常使用，不用重新申请。",
         "请按决定书的要求改正，再联系发证机关问清楚什么时候发还。不服的，可以按决定书写明的期限申请行政复议或者提起诉讼。",
@@ -39,10 +37,8 @@ _TOLD = {
 }
 
 
-def advice_on(licence, *, superseded=False):
+def advice_on(licence):
     """(what it means, what to do next) of a licence as it stands today; None for one in force."""
-    if superseded:
-        return _TOLD[SUPERSEDED]
     if licence.status == LicenceStatus.VALID:
         return _TOLD[EXPIRED] if licence.has_expired else None
     return _TOLD[licence.status]

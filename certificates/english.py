@@ -4,6 +4,7 @@ The templates carry the Chinese words; one that has no English here stops the pa
 """
 
 from certificates.models import LicenceStatus
+from certificates.public import EXPIRED
 from licensing.models import EntityType
 
 # By item code; descriptive, since the licences themselves have Chinese names only.
@@ -59,7 +60,7 @@ ENTITY_TYPES = {
 }
 STATES = {
     LicenceStatus.VALID: "Valid",
-    "expired": "Expired",
+    EXPIRED: "Expired",
     LicenceStatus.SUSPENDED: "Suspended",
     LicenceStatus.WITHDRAWN: "Withdrawn",
     LicenceStatus.ANNULLED: "Annulled",
@@ -70,7 +71,7 @@ STATES = {
 }
 MEANINGS = {
     LicenceStatus.VALID: "",
-    "expired": "Its term has ended.",
+    EXPIRED: "Its term has ended.",
     LicenceStatus.SUSPENDED: "Temporarily held by the authority: it may not be used until it is given back.",
     LicenceStatus.WITHDRAWN: "Lawfully granted, taken back because the law or the circumstances changed.",
     LicenceStatus.ANNULLED: "It should not have been granted; the grant was undone.",

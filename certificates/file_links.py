@@ -34,19 +34,22 @@ def made_files():
 
 
 def found_or_404(files):
-    """The answer with the one file of these; one whose bytes are lost is none, and the log says so."""
-    file = get_object_or_404(files)
-    try:
-        return handed_out(file)
-    except FileNotFoundError:
-        logger.error("the bytes of e-licence %s are not there", file.pk)
-        raise Http404 from None
+    """The answer with the one file of these."""
+    response = handed_out(get_object_or_404(files))
+    if response is None:
+        raise Http404
+    return response
 
 
 def handed_out(file):
-    """The answer with the file: a download, kept by no browser or proxy."""
+    """The answer with the file: a download, kept by no browser or proxy. None, and a line in the log, if it is lost."""
+    try:
+        content = file.content.open("rb")
+    except FileNotFoundError:
+        logger.error("the bytes of e-licence %s are not there", file.pk)
+        return None
     name = f"{file.licence.name}.pdf"
-    response = FileResponse(file.content.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

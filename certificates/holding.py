@@ -10,8 +10,9 @@ from django.utils import timezone
 from certificates.advice import advice_on
 from certificates.expiring import STAGES
 from certificates.models import Licence, LicenceEvent, LicenceFile, LicenceStatus, Reissue
+from certificates.reissuing import OPEN
 from certificates.wording import EVENTS, facts_of
-from licensing.models import Application, Status
+from licensing.models import Application
 from licensing.registration import REGISTRATION
 
 # From the first reminder on.
@@ -21,7 +22,6 @@ STATES = {"valid": "有效", "soon": f"{SOON} 天内到期", "suspended": "暂�
 _RANKS = ("valid", "suspended", "expired", "ended")
 # Their documents are linked, or the newer version stands above.
 _TOLD_ELSEWHERE = {"annulled", "withdrawn", "cancelled", "superseded"}
-_OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def shown(licences, user):
     """[Held] for a page of held_by(); the queries are the same few for one licence and for fifty."""
     today = timezone.localdate()
     filings = Reissue.objects.filter(
-        application__status__in=_OPEN, application__in=Application.objects.for_applicant(user)
+        application__status__in=OPEN, application__in=Application.objects.for_applicant(user)
     )
     rows = licences.select_related("premises", "office").prefetch_related(
         *_past(),

@@ -70,16 +70,6 @@ def check_character(text):
     return ALPHABET[(1 - _product(text)) % 36]
 
 
-def next_version(identifier):
-    """Return the identifier of the same licence's next version (变更, 延续). Raises ValueError."""
-    now = parse(identifier, imported=True)
-    if now.version == LAST_VERSION:
-        raise ValueError(f"这份证照已经是第 {LAST_VERSION} 版，标识没有更高的版本号。")
-    version = now.version + 1
-    check = check_character(f"{now.type_code}{now.issuer}{now.serial}{version:03}")
-    return str(now._replace(version=version, check=check))
-
-
 def new_serial(before=""):
     """Return 20 random letters and digits, of which no two neighbours can change places unnoticed.
 

@@ -22,18 +22,7 @@ def record(licence, name, *, actor, from_status, detail):
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a log row belongs to the transaction of its change")
     last = licence.events.order_by("-sequence").first()
-    event = LicenceEvent(
-        licence=licence,
-        sequence=last.sequence + 1 if last else 1,
-        event=name,
-        actor=actor,
-        from_status=from_status,
-        to_status=licence.status,
-        detail=detail,
-        at=timezone.now(),
-        previous_hash=last.hash if last else chain.FIRST,
-    )
-    event.hash = event.expected_hash()
+    event = _row(licence, name, detail, timezone.now(), last, actor=actor, from_status=from_status)
     event.save(force_insert=True)
     return event
 
@@ -43,36 +32,32 @@ def record_identified(licences):
     newest = (
         LicenceEvent.objects.filter(licence__in=licences).order_by("licence_id", "-sequence").distinct("licence_id")
     )
-    last, at, events = {event.licence_id: event for event in newest}, timezone.now(), []
-    for licence in licences:
-        before = last.get(licence.pk)
-        event = LicenceEvent(
-            licence=licence,
-            sequence=before.sequence + 1 if before else 1,
-            event="identified",
-            to_status=licence.status,
-            detail={"identifier": licence.identifier},
-            at=at,
-            previous_hash=before.hash if before else chain.FIRST,
-        )
-        event.hash = event.expected_hash()
-        events.append(event)
-    return LicenceEvent.objects.bulk_create(events)
+    last, at = {event.licence_id: event for event in newest}, timezone.now()
+    return LicenceEvent.objects.bulk_create(
+        _row(licence, "identified", {"identifier": licence.identifier}, at, last.get(licence.pk))
+        for licence in licences
+    )
 
 
 def _record_first(licences, name, actor_ids, details=()):
     at, events = timezone.now(), []
     for licence, actor_id, detail in zip(licences, actor_ids, details or [{}] * len(licences), strict=True):
-        event = LicenceEvent(
-            licence=licence,
-            sequence=1,
-            event=name,
-            actor_id=actor_id,
-            to_status=licence.status,
-            detail={"number": licence.number, "authority": licence.authority, "version": licence.version} | detail,
-            at=at,
-            previous_hash=chain.FIRST,
-        )
-        event.hash = event.expected_hash()
-        events.append(event)
+        detail = {"number": licence.number, "authority": licence.authority, "version": licence.version} | detail
+        events.append(_row(licence, name, detail, at, actor_id=actor_id))
     return LicenceEvent.objects.bulk_create(events)
+
+
+def _row(licence, name, detail, at, last=None, **by):
+    """The chain's next row, unsaved; last: the one before, None at the beginning."""
+    event = LicenceEvent(
+        licence=licence,
+        sequence=last.sequence + 1 if last else 1,
+        event=name,
+        to_status=licence.status,
+        detail=detail,
+        at=at,
+        previous_hash=last.hash if last else chain.FIRST,
+        **by,
+    )
+    event.hash = event.expected_hash()
+    return event

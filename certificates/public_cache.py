@@ -15,7 +15,7 @@ import psycopg2
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-# Seconds since the page was read. "Valid" must be gone 5 s after a licence ended (RELIABILITY: R9), heard of or not.
+# Seconds since the page was read. "Valid" must be gone 5 s after a licence ended, heard of or not.
 LIFE = 4
 # Pages of a process, 30 kB each at most.
 SIZE = 1000

@@ -16,7 +16,7 @@ from certificates.models import LicenceStatus
 from certificates.public import EXPIRED
 from licensing.wording import day_text
 
-CHINESE, ENGLISH = LANGUAGES = ("zh", "en")
+CHINESE, ENGLISH = "zh", "en"
 # Bytes of a whole page, which a phone far from a mast gets in a second; of its frame with headings and links; and of a
 # licence without what is registered.
 LIMIT, _FRAME, _MARKUP = 30_000, 4_000, 950

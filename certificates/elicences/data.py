@@ -4,6 +4,7 @@ Once sealed they stay as they were. How the licence stands today is asked of the
 """
 
 from certificates import identifiers
+from certificates.directory import USCC
 from certificates.models import CertificateType
 from guidance.canonical import canonical
 from licensing.registration import REGISTRATION
@@ -11,8 +12,6 @@ from licensing.registration import REGISTRATION
 FORMAT = "yizhao-elicence/1"
 # As the national platform exchanges a licence without an end (长期).
 NO_END = "2099-12-31"
-# GB/T 36903 annex A: the holder's code is a 统一社会信用代码.
-_USCC = "001"
 # What a business licence prints besides the columns of the register: of nobody's person.
 _FACE = {"registered_capital": "出资额（万元）", "establish_date": "成立日期"}
 
@@ -52,7 +51,7 @@ def of(licence, key, sealed_at):
         "type_provisional": registered is None or registered.provisional,
         "holder": holder.name,
         "holder_code": holder.uscc,
-        "holder_code_type": _USCC,
+        "holder_code_type": USCC,
         "holder_type": holder.get_entity_type_display(),
         "division": division.code if division else "",
         "premises": premises.address if premises else holder.address,

@@ -5,7 +5,6 @@ import unicodedata
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from certificates.models import LicenceStatus
 from licensing.addresses import division_named
@@ -72,10 +71,11 @@ def address(text):
     return _short_enough(_ADDRESS.tidy(text), "address")
 
 
-def issued_on(text, today):
+def past_day(text, today):
+    """Return a day on which something has happened."""
     day = _day(text)
     if day > today:
-        raise ValueError(f"{_said(day)}还没有到，发证日期不能晚于今天")
+        raise ValueError(f"{_said(day)}还没有到，这里不能晚于今天，请核对")
     return day
 
 
@@ -83,7 +83,7 @@ def valid_until(text):
     """Return the last day, or None for 长期."""
     if re.sub(r"\s", "", text) in _FOR_EVER:
         return None
-    day = day_or_never(text)
+    day = _day_or_never(text)
     return None if day in _NEVER else day
 
 
@@ -114,17 +114,10 @@ def division(text, where, divisions):
     return divisions[found]
 
 
-def day_or_never(text):
+def _day_or_never(text):
     if re.sub(r"\D", "", folded(text)) == "99991231":
         return date(9999, 12, 31)
     return _day(text)
-
-
-def past_day(text, today):
-    day = _day(text)
-    if day > today:
-        raise ValueError(f"{_said(day)}还没有到，请核对")
-    return day
 
 
 def _day(text):
@@ -155,7 +148,3 @@ def _short_enough(text, field):
 
 def _said(day):
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def today():
-    return timezone.localdate()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from certificates import identifiers
 from certificates.importing import cells
 from certificates.models import CertificateType, LicenceStatus
@@ -33,7 +35,7 @@ class Rules:
             divisions |= {name: code, code: code}
         type_ = CertificateType.objects.filter(item_code=batch.item_code).first()
         issuers = (office.uscc, office.division.code) if office.uscc else ()
-        return cls(batch.item_code, divisions, cells.today(), type_.code if type_ else "", issuers)
+        return cls(batch.item_code, divisions, timezone.localdate(), type_.code if type_ else "", issuers)
 
 
 @dataclass
@@ -71,7 +73,7 @@ class _Reading:
         self._take("holder", lambda text: cells.name(text, "holder"))
         self._take("uscc", cells.uscc)
         self._take("number", cells.number)
-        self._take("issued_on", lambda text: cells.issued_on(text, today))
+        self._take("issued_on", lambda text: cells.past_day(text, today))
         self._take("valid_until", cells.valid_until)
         self._take("scope", cells.scope, "")
         self._take("premises", lambda text: cells.name(text, "premises"), "")

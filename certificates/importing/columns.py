@@ -57,10 +57,8 @@ class Headings:
 
     def cells(self, texts):
         """{name: text} of a row, {"": …} for what stands to the right of all headings."""
-        named = dict(zip(self.names, texts, strict=False))
-        return named | (
-            {"": "、".join(filter(None, texts[len(self.names) :]))} if any(texts[len(self.names) :]) else {}
-        )
+        named, further = dict(zip(self.names, texts, strict=False)), texts[len(self.names) :]
+        return named | ({"": "、".join(filter(None, further))} if any(further) else {})
 
 
 class Finder:

@@ -41,7 +41,8 @@ class LicenceImport(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READING)
     # One sentence, when the whole file is refused.
     problem = models.CharField(max_length=300, blank=True)
-    # {field: its column's heading in the file}, in the file's order; found while reading.
+    # Found while reading: "names" of the columns in the file's order, "fields" {field: name of its column}, "unknown"
+    # names, how many "rows" there are and how many of those read are "warned" of.
     columns = models.JSONField(default=dict)
     # Counted as the work goes on: rows as they stand in the file, without the heading and empty ones.
     rows_read = models.PositiveIntegerField(default=0)
@@ -81,14 +82,14 @@ class Outcome(models.TextChoices):
 
 
 class ImportRow(models.Model):
-    """A row of the file, as it was read and what became of it; it stays until the import is done."""
+    """A row of the file, as it was read and what became of it; forgotten a month after the import is done."""
 
     batch = models.ForeignKey(LicenceImport, models.CASCADE, related_name="rows")
     # As the spreadsheet numbers it.
     number = models.PositiveIntegerField()
     # {heading: text}, to give back what was wrong as it was written.
     cells = models.JSONField()
-    # {field: value} of a row without errors; dates as ISO texts.
+    # {field: value} of a row without errors, dates as ISO texts; and its "warnings", {heading: sentence}.
     values = models.JSONField(default=dict)
     # {heading: sentence}
     problems = models.JSONField(default=dict)

@@ -1,7 +1,5 @@
 """The e-licence file: handed to its holder and its office, asked for, and verified for anybody."""
 
-import logging
-
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,8 +11,6 @@ from certificates.elicences import making, verifying
 from certificates.elicences.forms import VerifyForm
 from certificates.file_links import handed_out
 from certificates.models import Licence
-
-logger = logging.getLogger(__name__)
 
 # In settings.ACCOUNT_RATE_LIMITS: each try costs a second of a processor.
 _LIMIT = "licence_verify"
@@ -28,11 +24,8 @@ def file(request, public_id):
     """The file as a download; while there is none, a page that says why and when to look again."""
     licence = _find(request.user, public_id)
     current = licence.files.current().select_related("licence").first()
-    if current and current.made_at:
-        try:
-            return handed_out(current)
-        except FileNotFoundError:
-            logger.error("the bytes of e-licence %s are not there", current.pk)
+    if current and current.made_at and (response := handed_out(current)):
+        return response
     return render(request, "certificates/elicences/file.html", {"licence": licence, "state": _state(licence, current)})
 
 
