@@ -37,7 +37,7 @@ SECTIONS = {
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
-# Only when asked for by name: it needs much disk and an hour's quarter.
+# Only when asked for by name: it needs much disk and a quarter of an hour.
 LARGE = "large"
 # These need a database of their own; a process that is told so measures in it.
 IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
