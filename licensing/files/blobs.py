@@ -2,17 +2,15 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
-from pathlib import Path
 
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from licensing.files.left_behind import GRACE, remove_unnamed
 from licensing.models import Blob
 
-# A transaction that is still under way has written its bytes before its row is seen.
-_GRACE = timedelta(hours=1)
+# Rows let go in one transaction.
 _STEP = 1000
 
 
@@ -58,10 +56,10 @@ def release(pks):
 
 def sweep():
     """Remove what a crash left: Blobs without a file, and bytes on disk without a Blob, after an hour's grace."""
-    left = Blob.objects.filter(files=None, created_at__lt=timezone.now() - _GRACE)
+    left = Blob.objects.filter(files=None, created_at__lt=timezone.now() - GRACE)
     with transaction.atomic():
         release(left.values_list("pk", flat=True)[:_STEP])
-    return [path for paths in _old_paths() for path in _forgotten(paths)]
+    return remove_unnamed(Blob.file.field, "uploads")
 
 
 def _written(content, size, sha256, kept):
@@ -80,26 +78,3 @@ def _written(content, size, sha256, kept):
         discard([path])
         kept.remove(path)
     return there
-
-
-def _old_paths():
-    """Lists of names in storage that are older than the grace."""
-    storage = Blob.file.field.storage
-    root = Path(storage.path("uploads"))
-    limit = (timezone.now() - _GRACE).timestamp()
-    paths = (path for path in root.rglob("*") if path.is_file() and path.stat().st_mtime < limit)
-    names = []
-    for path in paths:
-        names.append(str(path.relative_to(storage.location)))
-        if len(names) == _STEP:
-            yield names
-            names = []
-    yield names
-
-
-def _forgotten(names):
-    known = set(Blob.objects.filter(file__in=names).values_list("file", flat=True))
-    for name in names:
-        if name not in known:
-            Blob.file.field.storage.delete(name)
-            yield name

@@ -7,19 +7,29 @@ from licensing.models import Blob
 from portal.invariants.invariant import APPLICATION, Invariant, stream
 
 # So many are read through on each day, another share on the next; of all of them the length is compared.
-_READ_A_DAY = 500
+READ_A_DAY = 500
 
 
-def _wrong_bytes(moment):
-    storage, share = Blob.file.field.storage, max(1, Blob.objects.count() // _READ_A_DAY)
-    for pk, sha256, size, name in stream("SELECT id, sha256, size, file FROM licensing_blob ORDER BY id"):
+def wrong_bytes(what, storage, rows, share, moment):
+    """Yield (who, what is wrong). rows: (pk, sha256, size, name) of bytes; one in `share` is read and hashed today."""
+    for pk, sha256, size, name in rows:
         try:
             if storage.size(name) != size:
-                yield f"blob {pk}", "is not as long as its row says"
+                yield f"{what} {pk}", "is not as long as its row says"
             elif (pk + moment.today.toordinal()) % share == 0 and _digest(storage, name) != sha256:
-                yield f"blob {pk}", "is not what its hash was taken of"
+                yield f"{what} {pk}", "is not what its hash was taken of"
         except FileNotFoundError:
-            yield f"blob {pk}", "is not on the disk"
+            yield f"{what} {pk}", "is not on the disk"
+
+
+def share_of(count):
+    """One in how many is read on a day."""
+    return max(1, count // READ_A_DAY)
+
+
+def _wrong_blobs(moment):
+    rows = stream("SELECT id, sha256, size, file FROM licensing_blob ORDER BY id")
+    return wrong_bytes("blob", Blob.file.field.storage, rows, share_of(Blob.objects.count()), moment)
 
 
 def _digest(storage, name):
@@ -31,9 +41,9 @@ INVARIANTS = [
     Invariant(
         "I11",
         "each_blob_is_on_the_disk_unchanged",
-        f"The bytes of each file are on the disk, as long as its row says; {_READ_A_DAY} a day are read and hashed.",
+        f"The bytes of each file are on the disk, as long as its row says; {READ_A_DAY} a day are read and hashed.",
         "licensing_blob",
-        _wrong_bytes,
+        _wrong_blobs,
     ),
     Invariant(
         "I11",
