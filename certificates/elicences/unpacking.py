@@ -8,6 +8,7 @@ import base64
 import dataclasses
 import io
 import json
+import os
 import sys
 from dataclasses import dataclass
 
@@ -86,6 +87,8 @@ def main():
     import pikepdf  # noqa: F401
     import pyhanko.sign.validation.generic_cms  # noqa: F401
 
+    # Whoever waits for a page goes first.
+    os.nice(10)
     confine(memory=MEMORY, seconds=SECONDS, written=0)
     try:
         unpacked = unpack(sys.stdin.buffer.read())

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ _DEADLINE = 15
 _ROOT = Path(unpacking.__file__).parents[2]
 # A process of its own takes a second of a processor and up to 1 GB: of one web process two at a time.
 _ROOM = threading.BoundedSemaphore(2)
+# With those who wait, so that of its four threads one is always there for everybody else.
+_DOOR = threading.BoundedSemaphore(3)
 _PATIENCE = 10
 
 
@@ -85,8 +88,21 @@ def judge(content, unpacked):
 
 
 def _unpacked(content):
-    if not _ROOM.acquire(timeout=_PATIENCE):
+    with _place(_DOOR, 0), _place(_ROOM, _PATIENCE):
+        return _in_a_process(content)
+
+
+@contextmanager
+def _place(places, patience):
+    if not places.acquire(timeout=patience):
         raise Busy("现在查验的人很多，请过一分钟再试。")
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _in_a_process(content):
     try:
         # Nothing of our environment: no address of the database, no secret.
         done = subprocess.run(
@@ -100,8 +116,6 @@ def _unpacked(content):
         )
     except subprocess.TimeoutExpired:
         return Unpacked()
-    finally:
-        _ROOM.release()
     return Unpacked(**json.loads(done.stdout)) if done.returncode == 0 else Unpacked()
 
 
@@ -115,9 +129,9 @@ def _said(unpacked):
 
 
 def _text(values, name):
-    """A text of reasonable length that PostgreSQL can be asked for, "" for anything else."""
+    """A text that one of ours may be, "" for anything else: PostgreSQL takes no NUL and no half of a character."""
     value = values.get(name)
-    return value if isinstance(value, str) and len(value) <= 120 and "\0" not in value else ""
+    return value if isinstance(value, str) and len(value) <= 120 and value.isascii() and value.isprintable() else ""
 
 
 def _row(content, unpacked, said):

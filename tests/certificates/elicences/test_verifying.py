@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import threading
 from datetime import date, timedelta
 
 import pikepdf
@@ -140,7 +141,7 @@ def test_a_pdf_that_unfolds_to_gigabytes_is_stopped(made):
 
 
 def test_hostile_values_find_nothing(key):
-    for value in (None, 7, [], {}, "\0", "长" * 5000):
+    for value in (None, 7, [], {}, "\0", "\ud800", "长" * 5000):
         for said in ({"identifier": value, "key_id": value, "sealed_at": value}, value):
             text = json.dumps(said)
             seal = {"key_id": value, "algorithm": value, "signature": value}
@@ -159,6 +160,28 @@ def test_when_all_places_are_taken_it_says_so(db, monkeypatch):
     monkeypatch.setattr(verifying, "_PATIENCE", 0)
     with verifying._ROOM, verifying._ROOM, pytest.raises(verifying.Busy):
         verifying.verdict(b"%PDF-1.7")
+
+
+def test_those_who_wait_for_a_place_leave_a_thread_to_everybody_else(db, monkeypatch):
+    """A web process has four."""
+    done, refused = threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr(verifying, "_in_a_process", lambda content: done.wait(20) and Unpacked())
+
+    def send():
+        try:
+            verifying._unpacked(b"%PDF-1.7")
+        except verifying.Busy:
+            refused.release()
+
+    senders = [threading.Thread(target=send) for _ in range(5)]
+    for sender in senders:
+        sender.start()
+    assert refused.acquire(timeout=2)
+    assert refused.acquire(timeout=2)
+    done.set()
+    for sender in senders:
+        sender.join()
+    assert not refused.acquire(blocking=False)
 
 
 def test_a_file_made_anew_stays_genuine(made):
