@@ -45,7 +45,8 @@ def register(pem, *, development=False):
     except ValueError as why:
         raise KeyProblem(f"This is no certificate of a key that can seal: {why}") from None
     _check(certificate, development)
-    key, new = SigningKey.objects.get_or_create(
+    _check_kin(certificate, development)
+    key, _ = SigningKey.objects.get_or_create(
         key_id=seals.key_id_of(certificate),
         defaults={
             "algorithm": algorithm,
@@ -55,8 +56,6 @@ def register(pem, *, development=False):
             "not_after": certificate.not_valid_after_utc,
         },
     )
-    if not new and key.development != development:
-        raise KeyProblem(f"Key {key.key_id} is registered already, as a {_kind(key)} key.")
     return key
 
 
@@ -66,8 +65,14 @@ def retire(key_id):
 
 
 def compromise(key_id):
-    """What the key signs from now on is no good; files made before stay good. Raises KeyProblem."""
-    return _ended(key_id, "compromised_at")
+    """What the key signs from now on is no good; files made before stay good. Raises KeyProblem.
+
+    So is what it signs under any other of its certificates.
+    """
+    key = _ended(key_id, "compromised_at")
+    for one in _kin(seals.load_certificate(key.certificate.encode())):
+        _ended(one.key_id, "compromised_at")
+    return key
 
 
 def _ended(key_id, column):
@@ -78,6 +83,25 @@ def _ended(key_id, column):
     SigningKey.objects.filter(pk=key.pk, **{column: None}).update(**{column: timezone.now()})
     key.refresh_from_db()
     return key
+
+
+def _kin(certificate):
+    """The keys of all certificates of its private key; there are few keys at all."""
+    public = certificate.public_key()
+    return [
+        key
+        for key in SigningKey.objects.all()
+        if seals.load_certificate(key.certificate.encode()).public_key() == public
+    ]
+
+
+def _check_kin(certificate, development):
+    """Another certificate makes no private key trusted again."""
+    for key in _kin(certificate):
+        if key.compromised_at and key.key_id != seals.key_id_of(certificate):
+            raise KeyProblem(f"Its private key was compromised (key {key.key_id}).")
+        if key.development != development:
+            raise KeyProblem(f"Its private key is registered already, as a {_kind(key)} key ({key.key_id}).")
 
 
 def _check(certificate, development):

@@ -82,8 +82,11 @@ def taken_apart(content):
         return Unpacked()
 
 
-def issued_by_a_ca():
-    """A key and its certificate as PEM, made by the OpenSSL command line as a city's CA would."""
+def issued_by_a_ca(private=None):
+    """A key and its certificate as PEM, made by the OpenSSL command line as a city's CA would.
+
+    private: the PEM of a key that is there already, whatever certificates follow it.
+    """
     with tempfile.TemporaryDirectory() as folder:
 
         def openssl(*arguments):
@@ -91,7 +94,10 @@ def issued_by_a_ca():
 
         curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
         openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-days", "400", "-subj", "/CN=City CA")
-        openssl("req", *curve, "-keyout", "key.pem", "-out", "request.pem", "-subj", "/C=CN/CN=Seal of the city")
+        if private:
+            (Path(folder) / "key.pem").write_bytes(private.partition(b"-----BEGIN CERTIFICATE")[0])
+        own = ("-new", "-key", "key.pem") if private else (*curve, "-keyout", "key.pem")
+        openssl("req", *own, "-out", "request.pem", "-subj", "/C=CN/CN=Seal of the city")
         signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "365", "-out", "certificate.pem")
         openssl("x509", "-req", "-in", "request.pem", *signed)
         return b"".join((Path(folder) / name).read_bytes() for name in ("key.pem", "certificate.pem"))

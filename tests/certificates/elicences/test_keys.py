@@ -81,3 +81,17 @@ def test_a_new_certificate_is_a_new_key(db, tmp_path):
     first, second = (keys.make_development_key(tmp_path / name) for name in ("a.pem", "b.pem"))
     assert first.key_id != second.key_id
     assert first.key_id == seals.key_id_of(seals.load_certificate(first.certificate.encode()))
+
+
+def test_another_certificate_makes_no_key_trusted_again(db, tmp_path):
+    keys.make_development_key(tmp_path / "development.pem")
+    with pytest.raises(keys.KeyProblem, match="as a development key"):
+        keys.register(issued_by_a_ca((tmp_path / "development.pem").read_bytes()))
+    pem = issued_by_a_ca()
+    first = keys.register(pem)
+    second = keys.register(issued_by_a_ca(pem))
+    assert second.key_id != first.key_id
+    keys.compromise(second.key_id)
+    assert not SigningKey.objects.filter(development=False, compromised_at=None).exists()
+    with pytest.raises(keys.KeyProblem, match="compromised"):
+        keys.register(issued_by_a_ca(pem))
