@@ -12,7 +12,7 @@ from certificates import log, register
 from certificates.importing import comparing
 from certificates.importing.checking import Row
 from certificates.models import ImportRow, Licence, Outcome
-from guidance.models import Division
+from guidance.models import Division, Office
 from licensing.enterprises import TYPES
 from licensing.models import Enterprise, EnterpriseEvent, Premises
 
@@ -23,6 +23,8 @@ def enter(batch, rows):
     What another import or a grant has taken since the check becomes SAME or BAD; the rows are saved.
     """
     headings = batch.columns["fields"]
+    # Imports of an office come one after another here: of two that say otherwise of one number the second sees it.
+    Office.objects.select_for_update(no_key=True).only("pk").get(pk=batch.office_id)
     free = _still_free(batch, rows, headings)
     holders = _holders(free, batch.decided_by_id)
     premises = _premises(free, holders)

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from certificates.importing.columns import COLUMNS, ERRORS
+from certificates.importing.texts import FORMULA_MARKS
 from certificates.models import Outcome
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -71,7 +72,8 @@ def _wrong_rows(batch, names):
 def _csv(names, rows):
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    writer = csv.writer(text)
+    # In quotes, so that where another mark divides cells none begins in the middle of a text.
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(map(_harmless, names))
     writer.writerows(map(_harmless, row) for row in rows)
     text.flush()
@@ -82,7 +84,7 @@ def _csv(names, rows):
 
 def _harmless(text):
     """A spreadsheet would take such a text for a formula; reading it again drops the mark."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
 
 
 def _xlsx(columns, rows):

@@ -16,13 +16,14 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from certificates.importing.columns import Refused
+from certificates.importing.texts import MAX_COLUMNS, bounded
 
 _MAX_MEMBERS = 500
 _MEBI = 1024 * 1024
 # 100,000 rows of thirteen columns are 90 MiB of sheet and 40 MiB of texts; a bomb says it is more, or lies and is cut.
 _MAX_SHEET, _MAX_TEXTS, _MAX_OTHER, _MAX_ALL = 320 * _MEBI, 160 * _MEBI, 8 * _MEBI, 512 * _MEBI
 _MOST_TEXTS = 2_000_000
-_LAST_ROW, _MAX_COLUMNS, _LONGEST_CELL = 1_048_576, 200, 40_000
+_LAST_ROW, _LONGEST_CELL = 1_048_576, 40_000
 # A spreadsheet keeps 15 digits of a number, so a longer one has lost its end.
 _EXACT_DIGITS = 15
 _STEP = 256 * 1024
@@ -225,7 +226,7 @@ class _Sheet:
         elif tag == "c":
             self._end_cell()
         elif tag == "row":
-            self._ready.append((self._number, self._cells))
+            self._ready.append((self._number, bounded(self._number, self._cells)))
         elif tag == "rPh":
             self._phonetic = False
 
@@ -244,7 +245,7 @@ class _Sheet:
             self._column = _column(_REFERENCE.fullmatch(reference)[1])
         else:
             self._column += 1
-        if self._column > _MAX_COLUMNS:
+        if self._column > MAX_COLUMNS:
             raise Refused(f"第 {self._number} 行的栏太多或者离得太远，请只留要填的栏，另存为 .xlsx 再传")
         self._kind, self._style, self._parts = attributes.get("t", "n"), int(attributes.get("s") or 0), []
 

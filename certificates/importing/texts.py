@@ -8,6 +8,9 @@ from certificates.importing.columns import Refused
 
 _STEP = 256 * 1024
 _LONGEST_CELL = 40_000
+MAX_COLUMNS, _LONGEST_ROW = 200, 40_000
+# What makes a formula of a text, in Chinese spreadsheets full width too.
+FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _ANOTHER = "请用表格软件另存为“CSV UTF-8（逗号分隔）”或者 .xlsx 再传"
 
@@ -24,11 +27,25 @@ def rows(file):
         yield from _read(reader)
 
 
+def bounded(number, cells):
+    """Return the cells of a row without empty ones at its end. Raises Refused for a row that is too large.
+
+    A small file may hold one long text in all its cells, and rows are worked on hundreds at a time.
+    """
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > MAX_COLUMNS:
+        raise Refused(f"第 {number} 行的栏太多或者离得太远，请只留要填的栏，另存为 .xlsx 再传")
+    if sum(map(len, cells)) > _LONGEST_ROW:
+        raise Refused(f"第 {number} 行的文字太多，请只留要填的栏，检查后再传")
+    return cells
+
+
 def _read(reader):
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield number, [_text(cell) for cell in cells]
+            yield number, bounded(number, [_text(cell) for cell in cells])
     except csv.Error as error:
         if "field larger" in str(error):
             raise Refused(f"第 {number + 1} 行有一格太长，多半是前面的引号没有成对，请检查后再传") from None
@@ -42,7 +59,7 @@ def _text(cell):
     # The ways in which programs keep spreadsheets from making a number or a formula of a text.
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_MARKS else cell
 
 
 def _encoding(file):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import pytest
 
-from certificates.importing import columns, conversion, reading, sheets
+from certificates.importing import columns, conversion, giving_back, reading, sheets, texts
 from certificates.importing.columns import Refused
 from tests.certificates.importing import HEADINGS, csv_of, row, xlsx_of
 
@@ -214,3 +214,28 @@ def test_sheets_of_random_damage_are_read_or_refused():
 
         with suppress(Refused):
             converted(edited(whole, chance.choice(names), damage), "xlsx")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_row_of_endless_text_is_refused(kind):
+    """A text is shared by all cells of a sheet: a small file would be hundreds of megabytes of rows."""
+    headings = [*HEADINGS, *(f"备注{place}" for place in range(30))]
+    content = {"csv": csv_of, "xlsx": xlsx_of}[kind](row(), [*row(2), *["长" * 20_000] * 30], headings=headings)
+    with pytest.raises(Refused, match="第 3 行的文字太多"):
+        converted(content, kind)
+
+
+def test_a_csv_of_endless_columns_is_refused_and_empty_ones_are_none():
+    assert converted(csv_of(row() + [""] * 5000))[0]["rows"] == 1
+    headings = [*HEADINGS, *map(str, range(5000))]
+    with pytest.raises(Refused, match="第 1 行的栏太多"):
+        converted(csv_of(row(), headings=headings))
+
+
+@pytest.mark.parametrize("text", [*(f"{mark}1+1" for mark in "=+-@＝＋－＠"), "甲;=1+1", "甲\n=1+1"])
+def test_no_text_of_a_csv_is_worked_out_by_a_spreadsheet(text):
+    with giving_back._csv(["备注", "错误"], [[text, "乙"]]) as file:
+        content = file.read()
+        assert [cells for _, cells in texts.rows(file)][1] == [text, "乙"]
+    written = content.decode("utf-8-sig").partition("\r\n")[2]
+    assert written.startswith(f"\"'{text}" if text[0] != "甲" else f'"{text}"')
