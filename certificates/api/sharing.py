@@ -14,12 +14,20 @@ from certificates import directory, file_links, sharing
 from certificates.api.authentication import ClientAuthentication, IsClient
 from certificates.api.serializers import EntrySerializer
 from certificates.identifiers import check_type_code, parse
+from licensing.forms.text import without_unseen
 from licensing.identifiers import check_uscc
 
 # In settings.ACCOUNT_RATE_LIMITS; only what found nothing counts.
 _LIMIT = "sharing_missed"
 _UNKNOWN = {"detail": "没有找到。"}
 _LAST_PAGE = 1000
+
+
+class VisibleField(serializers.CharField):
+    """Takes only what can be seen: the holder is to read it."""
+
+    def run_validation(self, data=serializers.empty):
+        return super().run_validation(without_unseen(data) if isinstance(data, str) else data)
 
 
 class SharingRequestSerializer(serializers.Serializer):
@@ -33,8 +41,8 @@ class SharingRequestSerializer(serializers.Serializer):
     identifier = serializers.CharField(
         required=False, max_length=200, help_text="电子证照标识 of one licence, instead of holder_code."
     )
-    reason = serializers.CharField(max_length=200, help_text="用证事由, kept on record and shown to the holder.")
-    case_number = serializers.CharField(required=False, allow_blank=True, max_length=60, help_text="办件编号.")
+    reason = VisibleField(max_length=200, help_text="用证事由, kept on record and shown to the holder.")
+    case_number = VisibleField(required=False, allow_blank=True, max_length=60, help_text="办件编号.")
     page = serializers.IntegerField(
         required=False, default=1, min_value=1, max_value=_LAST_PAGE, help_text=f"{sharing.PER_PAGE} licences each."
     )

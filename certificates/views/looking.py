@@ -1,6 +1,6 @@
 """The staff's list of official look-ups: heads see those for their offices, operators all."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
 from django import forms
 from django.db.models import Q
@@ -44,12 +44,12 @@ def lookups(request):
 
 def _filtered(looked, asked):
     if day := asked.get("day"):
-        looked = looked.filter(at__gte=_midnight(day), at__lt=_midnight(day + timedelta(days=1)))
+        looked = looked.filter(at__range=[_moment(day, time.min), _moment(day, time.max)])
     if text := asked.get("q"):
         by = Q(user__name__icontains=text) | Q(user__username__iexact=text) | Q(client__name__icontains=text)
         looked = looked.filter(by)
     return looked.filter(pk__lt=asked["before"]) if asked.get("before") else looked
 
 
-def _midnight(day: date):
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _moment(day, hour):
+    return timezone.make_aware(datetime.combine(day, hour))

@@ -36,11 +36,16 @@ def tidied(text):
     return " ".join((text or "").translate(_NARROW).split())
 
 
+def without_unseen(text):
+    """The text without marks that cannot be seen."""
+    return _UNSEEN.sub("", text)
+
+
 class VisibleField(forms.CharField):
     """Takes only what can be seen, so that a name on a licence is the one that was read."""
 
     def to_python(self, value):
-        return super().to_python(_UNSEEN.sub("", str(value)) if value not in self.empty_values else value)
+        return super().to_python(without_unseen(str(value)) if value not in self.empty_values else value)
 
 
 class TextField(VisibleField):

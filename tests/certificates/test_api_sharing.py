@@ -176,3 +176,10 @@ def test_twenty_licences_cost_what_one_does(client, system, licence):
     for _ in range(20):
         LicenceFileFactory(licence=LicenceFactory(holder=licence.holder, office=licence.office))
     assert queries() == first
+
+
+def test_a_reason_that_nobody_can_read_is_none(client, system, licence):
+    answer = ask(client, system[1], identifier=IDENTIFIER, reason="\u200b\u2060 \ufeff", case_number="\u202e7")
+    assert list(answer.json()["errors"]) == ["reason"]
+    assert ask(client, system[1], identifier=IDENTIFIER, reason="办\u202e案", case_number="\u200b").status_code == 200
+    assert OfficialLookup.objects.values_list("reason", "case_number").get() == ("办案", "")

@@ -246,3 +246,8 @@ def test_a_scanned_code_leads_a_clerk_to_the_licences(client, licence):
     assert "没有这个企业码" in made_up.content.decode()
     for odd in ("http://[/e/", "/e/", "https://例子/e/短"):
         assert client.post(reverse("window:home"), {"text": odd}).status_code == 200
+
+
+def test_the_last_day_of_all_is_a_day_to_look_for(client):
+    client.force_login(UserFactory(operator=True))
+    assert client.get(reverse(LIST), {"day": "9999-12-31"}).status_code == 200
