@@ -1,6 +1,7 @@
 """What officers do with the tasks of an application: sign in, accept, grant; each sees only the own office's tasks."""
 
 from datetime import date
+from uuid import UUID
 
 from licensing.face_numbers import check_digit
 
@@ -17,7 +18,7 @@ def decide_all(stack, application, walkers, *, granting=lambda item: {}):
             walker.visit(f"/admin/routing/approvaltask/{task}/?move={'grant' if status == 'accepted' else ''}")
             words = ACCEPTING if status == "received" else GRANTING
             if word := next((word for word in words if walker.has_button(word)), None):
-                walker.fill(word, face(_number(task, item), granting(item)))
+                walker.fill(word, face(number_of(task, item), granting(item)))
                 assert "要改" not in walker.text, walker.text[:1500]
         return not _open_tasks(stack, application)
 
@@ -46,10 +47,10 @@ def _officer_of(stack, office):
     )[0][0]
 
 
-def _number(task, item):
+def number_of(task, item):
     if item != "food-operation":
         return f"阳证字第{str(task)[:8]}号"
-    digits = f"2441702{task.int % 10**6:06}"
+    digits = f"2441702{UUID(str(task)).int % 10**6:06}"
     return f"JY{digits}{check_digit(digits)}"
 
 

@@ -121,6 +121,8 @@ def _nothing_is_lost_or_doubled(stack):
     issued = stack.query("SELECT source_task_id FROM certificates_licence WHERE source_task_id IS NOT NULL")
     with_certificate = {code for code, item in applicant.CATALOGUE.items.items() if item.certificate_name}
     assert len(issued) == len([item for _, item in tasks if item in with_certificate])
-    assert not stack.query("SELECT id FROM exchange_delivery WHERE done_at IS NULL")
+    # The application ends first; its e-licences and letters follow.
+    waiting = "SELECT id FROM exchange_delivery WHERE done_at IS NULL"
+    stack.until(lambda: not stack.query(waiting), what="the last delivery")
     events = Counter(stack.query("SELECT application_id, item_code, event FROM licensing_logentry"))
     assert [event for event, times in events.items() if times > 1] == []

@@ -115,7 +115,7 @@ def test_a_paper_left_for_later_comes_or_ends_what_waits_for_it(stack, browser, 
     _accept_without_the_paper(water, tasks["drainage"], PRETREATMENT)
     _let_the_term_pass(stack, tasks["drainage"], "routing_deferral", "due_on")
     _supply(person, application, RULES, paper)
-    _grant(officer, tasks["food-operation"])
+    _grant(officer, tasks["food-operation"], "food-operation")
     _has_its_licence(stack, person, application, "食品经营许可证")
     stack.until(lambda: _status(stack, tasks["drainage"]) == "terminated", what="the end by the sweeper")
     _is_told_of_the_end(person, application)
@@ -162,7 +162,7 @@ def test_a_false_promise_costs_the_licence_and_the_next_promise(stack, browser, 
     task = _tasks(stack, application, PHARMACY)["drug-retail"]
     _desk_of(officer, task)
     officer.fill("受理")
-    _grant(officer, task)
+    _grant(officer, task, "drug-retail")
     _has_its_licence(stack, person, application, "药品经营许可证（零售）")
     passer_by = in_browser(stack, browser, java_script_enabled=False)
     address = applicant.scan(person, stack, application, tmp_path)
@@ -262,9 +262,9 @@ def _desk_of(officer, task, move=""):
     officer.visit(f"/admin/routing/approvaltask/{task}/?move={move}")
 
 
-def _grant(officer, task):
+def _grant(officer, task, item):
     _desk_of(officer, task, "grant")
-    officer.fill("准予许可", officers.face(task, {}))
+    officer.fill("准予许可", officers.face(officers.number_of(task, item), {}))
     assert "已决定：准予许可。" in officer.text
 
 
