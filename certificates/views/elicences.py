@@ -26,7 +26,10 @@ def file(request, public_id):
     current = licence.files.current().select_related("licence").first()
     if current and current.made_at and (response := handed_out(current)):
         return response
-    return render(request, "certificates/elicences/file.html", {"licence": licence, "state": _state(licence, current)})
+    # An officer comes from the desk and goes back there.
+    holds = Licence.objects.for_applicant(request.user).filter(pk=licence.pk).exists()
+    context = {"licence": licence, "state": _state(licence, current), "holds": holds}
+    return render(request, "certificates/elicences/file.html", context)
 
 
 @login_required

@@ -125,6 +125,18 @@ def test_the_buttons_lead_on_and_only_by_post(held, client):
     assert "延续" in person.open(reverse("licensing:list")).text
 
 
+def test_who_still_has_to_answer_reads_on_every_page_which_licence_it_is_about(held, client):
+    licence, owner = held(source_task=None)  # imported: no earlier filing tells any answer
+    person, draft = Person(client, owner), begin(licence, CHANGE, owner)
+    question = person.open(reverse("licensing:resume", args=[draft.public_id]))
+    assert f"变更 {licence.name}，编号 {licence.number}" in question.text
+    assert "先回答几个问题" in question.text
+    detail = person.open(reverse("licensing:detail", args=[draft.public_id])).text
+    assert "还有问题没有回答" in detail
+    assert "没有要办的事项" not in detail
+    assert "变更还没有提交" in person.open(reverse("certificates:register", args=[licence.holder.public_id])).text
+
+
 def test_a_refusal_is_told_on_the_enterprise_s_page(held, client):
     licence, owner = held(status="revoked")
     client.force_login(owner)
