@@ -8,7 +8,8 @@ from django.urls import Resolver404, resolve
 
 from portal.channels import COOKIE
 
-_PAGE = "certificates:public"
+# The benchmark sets its bare view beside it.
+PAGES = {"certificates:public"}
 
 
 class ShortWayMiddleware:
@@ -29,11 +30,11 @@ class ShortWayMiddleware:
 
 
 def _found(request):
-    """The address of the page, if it is asked for by anything but a terminal in the hall, whose time runs on."""
+    """The address of a page, if it is asked for by anything but a terminal in the hall, whose time runs on."""
     if not request.path_info.startswith("/e/") or request.method not in ("GET", "HEAD") or COOKIE in request.COOKIES:
         return None
     try:
         match = resolve(request.path_info)
     except Resolver404:
         return None
-    return match if match.view_name == _PAGE else None
+    return match if match.view_name in PAGES else None

@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.urls import path
 
 from certificates.public import STATEMENT
-from portal import policy, urls
+from portal import policy, short_way, urls
 
 
 def bare(request, token):
-    """One raw SQL statement for the rows of the public page, and nothing made of them; the same middleware runs."""
+    """One raw SQL statement for the rows of the public page, and nothing made of them."""
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [token])
         rows = cursor.fetchall()
@@ -17,5 +17,10 @@ def bare(request, token):
 
 
 policy.TABLE["bare"] = policy.PUBLIC
+short_way.PAGES.add("bare-short")
 # Before all others, so that it pays no more than the page for finding its view.
-urlpatterns = [path("bare/<str:token>/", bare, name="bare"), *urls.urlpatterns]
+urlpatterns = [
+    path("bare/<str:token>/", bare, name="bare"),
+    path("e/bare/<str:token>/", bare, name="bare-short"),
+    *urls.urlpatterns,
+]

@@ -81,8 +81,8 @@ def test_the_large_benchmark_says_what_disk_it_needs_and_begins_with_too_little_
 
 
 def test_what_size_costs_is_told_of_each_way_of_answering():
-    small = public_page.Comparison("granian", "hot", bare_rate=100, rate=120, bare_p99=0.01, p99=0.01)
-    twice = public_page.Comparison("granian", "hot", bare_rate=80, rate=60, bare_p99=0.01, p99=0.02)
+    small = public_page.Comparison("granian", "hot", bare_rate=100, rate=120, bare_p99=0.01, p99=0.01, short_rate=90)
+    twice = public_page.Comparison("granian", "hot", bare_rate=80, rate=60, bare_p99=0.01, p99=0.02, short_rate=70)
     assert [figure[:4] for _, figure in large.slow_downs([small], [twice])] == ["2.00", "2.00", "1.25"]
 
 
