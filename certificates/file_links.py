@@ -3,10 +3,11 @@
 import logging
 
 from django.core import signing
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from certificates.models import LicenceFile
+from licensing.files.downloads import download
 
 logger = logging.getLogger(__name__)
 
@@ -42,18 +43,13 @@ def found_or_404(files):
 
 
 def handed_out(file):
-    """The answer with the file: a download, kept by no browser or proxy. None, and a line in the log, if it is lost."""
+    """The download of the file; None, and a line in the log, if its bytes are lost."""
     try:
         content = file.content.open("rb")
     except FileNotFoundError:
         logger.error("the bytes of e-licence %s are not there", file.pk)
         return None
-    name = f"{file.licence.name}.pdf"
-    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(content, f"{file.licence.name}.pdf", "application/pdf")
 
 
 def _named(public_id, reader):

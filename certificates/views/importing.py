@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certificates.importing import files, giving_back, starting
 from certificates.importing.columns import COLUMNS, MAX_ROWS
 from certificates.models import ImportState, LicenceImport, Outcome
+from licensing.files.downloads import download
 from licensing.files.file_types import display_name
 
 PER_PAGE = 30
@@ -117,7 +118,7 @@ def _add(request):
 
 @require_safe
 def template(request):
-    return _file(giving_back.template(), "存量证照导入模板.xlsx", _XLSX)
+    return download(giving_back.template(), "存量证照导入模板.xlsx", _XLSX)
 
 
 @require_safe
@@ -158,7 +159,7 @@ def errors(request, public_id):
         raise Http404
     kind = files.kind_of(found)
     stem = found.file_name.rpartition(".")[0] or found.file_name
-    return _file(giving_back.errors(found, kind), f"{stem}-错误.{kind}", _XLSX if kind == "xlsx" else _CSV)
+    return download(giving_back.errors(found, kind), f"{stem}-错误.{kind}", _XLSX if kind == "xlsx" else _CSV)
 
 
 def _find(request, public_id):
@@ -175,10 +176,3 @@ def _progress(batch):
 def _sentences(rows, told):
     """[(row number, {name of the column: sentence})]"""
     return [(row.number, told(row)) for row in rows]
-
-
-def _file(content, name, content_type):
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

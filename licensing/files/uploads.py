@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Sum
-from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from exchange import outbox
 from licensing.files import blobs
+from licensing.files.downloads import download
 from licensing.files.file_types import MAX_SIZE, check
 from licensing.models import FileState, Status, StoredFile
 
@@ -95,17 +95,7 @@ def is_for(user, public_id, token):
 
 
 def served(stored_file):
-    """The answer that hands a file out: always a download, never rendered as a page of ours, never cached."""
-    response = FileResponse(
-        stored_file.blob.file.open("rb"),
-        as_attachment=True,
-        filename=stored_file.name,
-        content_type=stored_file.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(stored_file.blob.file.open("rb"), stored_file.name, stored_file.content_type)
 
 
 def previewed(stored_file):
