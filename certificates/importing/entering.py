@@ -47,7 +47,19 @@ def enter(batch, rows):
 
 def _still_free(batch, rows, headings):
     _judge(batch, rows, headings)
+    _leave_to_others(batch.decided_by_id, rows, headings)
     return [row for row in rows if row.outcome == Outcome.NEW]
+
+
+def _leave_to_others(officer_id, rows, headings):
+    """Nobody writes the licences of an enterprise of their own into the register."""
+    usccs = {row.values["uscc"] for row in rows if row.outcome == Outcome.NEW}
+    own = Enterprise.objects.filter(uscc__in=usccs, memberships__user=officer_id).values_list("uscc", flat=True)
+    own = set(own)
+    for row in rows:
+        if row.outcome == Outcome.NEW and row.values["uscc"] in own:
+            row.outcome = Outcome.BAD
+            row.problems = {headings["uscc"]: "您是持证人一方，应当回避，请交给同事导入"}
 
 
 def _judge(batch, rows, headings):

@@ -14,7 +14,7 @@ from licensing import chain
 from licensing.models import Enterprise, EnterpriseEvent, Premises
 from tests.certificates import importing
 from tests.certificates.importing import csv_of, imported, read, row, run_to_the_end, uploaded, xlsx_of
-from tests.factories import EnterpriseFactory, LicenceFactory, PostFactory, PremisesFactory, uscc_of
+from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PostFactory, PremisesFactory, uscc_of
 
 
 @pytest.fixture
@@ -89,6 +89,16 @@ def test_the_same_file_twice_changes_nothing(officer, office):
     with pytest.raises(starting.NotNow):
         starting.decide(again, officer)
     assert Licence.objects.count() == LicenceEvent.objects.count() == 2
+
+
+def test_nobody_imports_the_licences_of_their_own_enterprise(officer, office):
+    MembershipFactory(user=officer, enterprise=EnterpriseFactory(uscc=uscc_of(40_000_001)))
+    batch = read(officer, office, csv_of(row(), row(2)))
+    imported(officer, batch)
+    assert [licence.number for licence in Licence.objects.all()] == ["旧证000002"]
+    assert "回避" in batch.rows.get(outcome=Outcome.BAD).problems["统一社会信用代码"]
+    imported(PostFactory(office=office).user, read(officer, office, csv_of(row())))
+    assert Licence.objects.count() == 2
 
 
 def test_an_open_import_of_the_same_file_is_not_begun_again(officer, office):
