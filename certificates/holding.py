@@ -117,12 +117,13 @@ def shown(licences, user):
 def _past():
     """What each version has of its own: its current file, what changed its status, the documents that ended it."""
     files = LicenceFile.objects.current().select_related("key").defer("data", "signature", "key__certificate")
+    return (Prefetch("files", files, to_attr="current_files"), changes_of_status(), "endings")
+
+
+def changes_of_status():
+    """Prefetch for licences: `changes`, the rows of their log that changed the status, in order."""
     changes = LicenceEvent.objects.exclude(from_status__in=["", F("to_status")]).order_by("sequence")
-    return (
-        Prefetch("files", files, to_attr="current_files"),
-        Prefetch("events", changes, to_attr="changes"),
-        "endings",
-    )
+    return Prefetch("events", changes, to_attr="changes")
 
 
 def _earlier(rows, user):

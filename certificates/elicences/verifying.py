@@ -211,5 +211,5 @@ def _newest(newer):
 
 
 def _sample(key):
-    text = "用的是演示密钥，这是样本，没有法律效力。" if key.development else "用的是正式密钥。"
-    return Check("sample", "不是样本", not key.development, text)
+    text = "用的是演示密钥，这是样本，没有法律效力。" if key.development else "这是正式的电子证照，不是样本。"
+    return Check("sample", "用正式密钥签章", not key.development, text)

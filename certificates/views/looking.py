@@ -17,10 +17,17 @@ _LAST = 2**63 - 1
 
 
 class FilterForm(forms.Form):
-    """What makes no sense is left out instead of complained about."""
+    """What makes no sense is left out, and its field says so."""
 
-    q = forms.CharField(label="查看的人或者系统", required=False, max_length=80)
-    day = forms.DateField(label="日期", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    q = forms.CharField(
+        label="查看的人或者系统", required=False, max_length=80, error_messages={"max_length": "太长了，没有按它查。"}
+    )
+    day = forms.DateField(
+        label="日期",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "这不是日期，没有按它查。"},
+    )
     before = forms.IntegerField(required=False, min_value=1, max_value=_LAST)
 
 

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates import faces, file_links, official
 from certificates.forms import OfficialLookupForm
-from certificates.models import Ending, Licence
+from certificates.holding import changes_of_status
+from certificates.models import Ending, Licence, LicenceStatus
+from certificates.wording import life_in_words
 from licensing.members import may_manage
 from licensing.models import Enterprise
 
@@ -63,11 +65,11 @@ def _for_staff(request, token):
 
 
 def _licences(request, enterprise):
-    """{"page", "rows": [{"licence", "face", "file_key", "sample"}]}."""
+    """{"page", "rows": [{"licence", "later", "change", "face", "file_key", "sample"}]}."""
     files = Prefetch("files", file_links.made_files().select_related("key"), to_attr="made")
     endings = Prefetch("endings", Ending.objects.order_by("decided_at"))
     found = Licence.objects.filter(holder=enterprise).select_related("premises", "office", "previous", "next")
-    found = found.prefetch_related(files, endings).order_by("-issued_on", "-pk")
+    found = found.prefetch_related(files, endings, changes_of_status()).order_by("-issued_on", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     elements = faces.elements_now()
     return {"page": page, "rows": [_row(licence, request.user, elements) for licence in page]}
@@ -77,7 +79,17 @@ def _row(licence, user, elements):
     return {
         "licence": licence,
         "later": getattr(licence, "next", None),
+        "change": _change(licence),
         "face": faces.lines(licence, elements),
         "file_key": file_links.key_for(licence, user) if licence.made else "",
         "sample": bool(licence.made) and licence.made[0].key.development,
     }
+
+
+def _change(licence):
+    """What took it out of force, on what document; None where the version or the decision beside it tells."""
+    if licence.status == LicenceStatus.VALID or hasattr(licence, "next") or licence.endings.all():
+        return None
+    # What the holder said to it is between the holder and that authority.
+    changes = life_in_words(licence.changes[-1:])
+    return changes[0] if changes else None

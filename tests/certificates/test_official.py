@@ -1,15 +1,18 @@
 """Looking by office (用证): the reason first and on record, then more than the public sees; and who may know of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import clients, official
+from certificates import clients, measures, official
 from certificates.models import LicenceStatus, OfficialLookup
 from guidance.models import Role
 from licensing.models import MemberRole
+from licensing.wording import day_text
 from tests.certificates.test_api_sharing import ID_NUMBER
 from tests.factories import (
     ClerkFactory,
@@ -236,6 +239,23 @@ def test_look_ups_are_found_by_day_and_person_page_by_page(client, licence, offi
         assert client.get(reverse(LIST), nobody).context["rows"] == []
     for rubbish in ({"day": "昨天"}, {"before": "9" * 30}, {"q": "a\0"}):
         assert len(client.get(reverse(LIST), rubbish).context["rows"]) == 50
+
+
+def test_a_suspended_licence_says_since_when_and_until_when_but_not_what_the_holder_said(client, licence, officer):
+    head = PostFactory(office=licence.office, role=Role.HEAD).user
+    client.force_login(officer)
+    until = timezone.localdate() + timedelta(days=30)
+    measure = {
+        "document_number": "江市监罚〔2026〕12号",
+        "document_date": str(timezone.localdate()),
+        "authority": "市监局",
+    }
+    said = {"reason": "超范围经营", "heard": "家中有病人", "until": str(until)}
+    measures.take(licence, head, "suspend", measure | said)
+    text = look(client, licence).content.decode()
+    assert "暂扣；文书：江市监罚〔2026〕12号" in text
+    assert f"暂扣至：{day_text(until)}" in text
+    assert "家中有病人" not in text
 
 
 def test_a_scanned_code_leads_a_clerk_to_the_licences(client, licence):
