@@ -22,6 +22,8 @@ class ShortWayMiddleware:
         match = _found(request)
         if match is None:
             return self.get_response(request)
+        # Raises DisallowedHost: a page under somebody else's domain is not ours to vouch for.
+        request.get_host()
         response = match.func(request, *match.args, **match.kwargs)
         # What those that are passed by would have added.
         response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS

@@ -104,3 +104,10 @@ def test_a_few_hundred_of_them_over_http_either(client, db, settings):
 @pytest.mark.parametrize("code", ["x" * 32, "%00", "a/b"])
 def test_nothing_can_be_posted_to_a_code(client, db, code):
     assert client.post(f"/e/{code}/").status_code == 405
+
+
+def test_no_other_domain_shows_the_page(client, db, settings):
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    address = reverse("certificates:public", args=[EnterpriseFactory().public_token])
+    assert client.get(address, headers={"host": "portal.example"}).status_code == 200
+    assert client.get(address, headers={"host": "look-alike.example"}).status_code == 400
