@@ -125,6 +125,13 @@ def test_files_with_the_old_code_are_made_anew_once(owner, made):
     assert LicenceFile.objects.current().get(licence=ended.licence) == ended
 
 
+def test_a_suspended_licence_is_not_given_back_with_a_code_that_opens_nothing(owner, made):
+    file = made(holder=owner.enterprise, status=LicenceStatus.SUSPENDED)
+    again(owner)
+    recoded.make_anew(EnterpriseEvent.objects.get().pk)
+    assert LicenceFile.objects.current().get(licence=file.licence).made_at is None
+
+
 def test_every_owner_is_told_and_no_agent(owner):
     other = MembershipFactory(enterprise=owner.enterprise)
     MembershipFactory(enterprise=owner.enterprise, role=MemberRole.AGENT)
