@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates.models import ExpiryReminder, Licence, LicenceStatus, Reissue
-from certificates.reissuing import OPEN
 from exchange.messages import tell
-from licensing.models import Membership, Purpose
+from licensing.models import Membership, Purpose, Status
 from licensing.prior import BEFORE_THE_END
 from licensing.wording import day_text
 
@@ -82,11 +81,13 @@ def _text(until):
 
 
 def _told(licences, today):
-    """Keys of those told at their stage already, or with a 延续 under way."""
+    """Keys of those told at their stage already, or with a 延续 handed in; a draft may have been forgotten."""
     stages = {licence.pk: stage_of((licence.valid_until - today).days) for licence in licences}
     reminders = ExpiryReminder.objects.filter(licence__in=stages).values_list("licence", "days")
     renewing = Reissue.objects.filter(
-        licence__in=stages, application__purpose=Purpose.RENEW, application__status__in=OPEN
+        licence__in=stages,
+        application__purpose=Purpose.RENEW,
+        application__status__in=[Status.SUBMITTED, Status.IN_PROGRESS],
     )
     told = {pk for pk, days in reminders if days == stages[pk]}
     return told | set(renewing.values_list("licence", flat=True))

@@ -3,21 +3,26 @@
 The number of queries is the same for any number of rows.
 """
 
+from django.db.models.fields.json import KT
+
 from certificates.importing.cells import FOR_EVER
 from certificates.models import Licence, LicenceStatus, Outcome
 from licensing.models import Enterprise
+from routing.models import ApprovalTask, TaskStatus
 
 
 def outcomes(batch, rows, headings):
     """Return {row number: Outcome} of rows that were checked, adding to their problems and warnings."""
     good = [row for row in rows if not row.problems]
-    registered, identified = _registered(batch, good), _identified(good)
+    registered, identified, granted = _registered(batch, good), _identified(good), _granted(batch, good)
     names = _names(good)
     found = {}
     for row in good:
         licence = registered.get(row.values["number"])
         if licence:
             row.problems |= differences(licence, row.values, headings)
+        elif row.values["number"] in granted:
+            row.problems[headings["number"]] = "这个编号刚刚在这里准予，证照马上生成，请核对后去掉这一行"
         elif row.values["identifier"] in identified:
             where = headings["identifier"]
             row.problems[where] = f"已经登记在另一份证照上（编号 {identified[row.values['identifier']]}），请核对"
@@ -56,6 +61,14 @@ def _registered(batch, rows):
     numbers = [row.values["number"] for row in rows]
     found = Licence.objects.filter(office=batch.office_id, item_code=batch.item_code, number__in=numbers)
     return {each.number: each for each in found.select_related("holder", "premises").order_by("version")}
+
+
+def _granted(batch, rows):
+    """The numbers that were granted here and whose licence is issued in a moment."""
+    numbers = [row.values["number"] for row in rows]
+    tasks = ApprovalTask.objects.alias(number=KT("face__number")).filter(licence=None, status=TaskStatus.GRANTED)
+    of_ours = tasks.filter(office=batch.office_id, item_code=batch.item_code, number__in=numbers)
+    return set(of_ours.values_list("face__number", flat=True))
 
 
 def _identified(rows):

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from certificates import expiring
 from certificates.expiring import Place, ending_soon, remind_some, stage_of
-from certificates.models import Licence
+from certificates.models import Licence, Reissue
 from certificates.reissuing import begin
 from certificates.tasks import remind_of_ends
 from exchange.models import Message
 from licensing.models import MemberRole, Scope
-from tests.factories import LicenceFactory, MembershipFactory, PremisesFactory
+from tests.factories import ApplicationFactory, LicenceFactory, MembershipFactory, PremisesFactory
 from tests.licensing.reading import Person
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +64,17 @@ def test_what_has_ended_or_was_superseded_is_not_told_of(owned):
         assert stages(licence) == []
 
 
-def test_who_has_a_renewal_under_way_is_left_alone(owned, granted, city):
+def test_who_has_handed_in_a_renewal_is_left_alone_and_who_only_began_one_is_not(granted, city):
     licence = granted({"valid_until": timezone.localdate() + timedelta(days=20)})
     owner = MembershipFactory(enterprise=licence.holder).user
-    begin(licence, "renew", owner)
+    renewal = begin(licence, "renew", owner)
+    filed = ApplicationFactory(in_progress=True, purpose="renew", prior=renewal.prior, mode="traditional")
+    Reissue.objects.filter(application=renewal).update(application=filed)
     remind_some()
     assert stages(licence) == []
+    Reissue.objects.filter(application=filed).update(application=renewal)
+    remind_some()
+    assert stages(licence) == [30]
 
 
 def test_whoever_acts_there_is_told_and_no_agent_of_another_shop(owned):

@@ -14,7 +14,15 @@ from licensing import chain
 from licensing.models import Enterprise, EnterpriseEvent, Premises
 from tests.certificates import importing
 from tests.certificates.importing import csv_of, imported, read, row, run_to_the_end, uploaded, xlsx_of
-from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PostFactory, PremisesFactory, uscc_of
+from tests.factories import (
+    ApprovalTaskFactory,
+    EnterpriseFactory,
+    LicenceFactory,
+    MembershipFactory,
+    PostFactory,
+    PremisesFactory,
+    uscc_of,
+)
 
 
 @pytest.fixture
@@ -99,6 +107,12 @@ def test_nobody_imports_the_licences_of_their_own_enterprise(officer, office):
     assert "回避" in batch.rows.get(outcome=Outcome.BAD).problems["统一社会信用代码"]
     imported(PostFactory(office=office).user, read(officer, office, csv_of(row())))
     assert Licence.objects.count() == 2
+
+
+def test_a_number_that_was_just_granted_here_waits_for_its_licence(officer, office):
+    task = ApprovalTaskFactory(granted=True, office=office)
+    batch = read(officer, office, csv_of(row(number=task.face["number"])))
+    assert "刚刚在这里准予" in batch.rows.get().problems["证照编号"]
 
 
 def test_an_open_import_of_the_same_file_is_not_begun_again(officer, office):
