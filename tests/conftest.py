@@ -3,6 +3,7 @@
 import functools
 
 import pytest
+from django.core.cache import cache
 from pytest_django.plugin import blocking_manager_key
 
 from guidance import loading, releases
@@ -30,6 +31,14 @@ def pytest_runtest_setup(item):
             if not Release.objects.exists():
                 publish_catalogue()
                 write_first_terms()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item):
+    """Empty the cache, which no model's table holds: the counts of a test with real transactions would stay."""
+    if _commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            cache.clear()
 
 
 def _commits(item):

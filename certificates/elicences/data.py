@@ -29,7 +29,7 @@ def of_the_licence(licence):
         "type_code": parts.type_code,
         "identifier": licence.identifier,
         "number": licence.number,
-        "issuer": licence.authority,
+        "authority": licence.authority,
         "issuer_code": parts.issuer,
         "issued_on": licence.issued_on.isoformat(),
         "valid_from": licence.issued_on.isoformat(),

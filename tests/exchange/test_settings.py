@@ -40,8 +40,13 @@ def test_publishing_neither_retries_nor_waits_for_a_mute_socket():
     assert conf.broker_transport_options["socket_connect_timeout"] <= 1
 
 
-# Nobody waits for bytes to be gone.
-HOUSEKEEPING = {"licensing.tasks.remove_bytes"}
+# Nobody waits for bytes to be gone, nor on the minute to be told what ends in a month.
+HOUSEKEEPING = {
+    "certificates.tasks.forget_imports",
+    "certificates.tasks.remind_of_ends",
+    "certificates.tasks.remove_bytes",
+    "licensing.tasks.remove_bytes",
+}
 
 
 def test_a_sweep_that_waited_too_long_is_dropped_and_nobody_waits_more_than_thirty_seconds_for_one():
