@@ -145,6 +145,13 @@ def test_what_is_not_in_force_is_explained_with_the_office_and_its_phone(member,
         assert said in text
 
 
+@pytest.mark.parametrize(("status", "linked"), [("lapsed", True), ("revoked", True), ("suspended", False)])
+def test_whoever_may_apply_anew_is_led_to_what_that_takes(member, page, status, linked):
+    licence = held(member, status=status)
+    about = reverse("guidance:item", args=[licence.item_code])
+    assert bool(article(page(), licence).select(f'a[href="{about}"]')) is linked
+
+
 def test_what_happened_to_it_stands_with_its_day(member, page):
     licence = held(member)
     log.record_imported([licence], member.user)
