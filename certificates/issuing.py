@@ -75,24 +75,23 @@ def _licence(task, application, catalogue, signed):
         premises_id=None if item.code == REGISTRATION else application.premises_id,
         item_code=item.code,
         name=item.certificate_name,
-        number=task.given_number,
+        number=face["number"],
         office=task.office,
         authority=task.office.name,
         issued_on=date.fromisoformat(face["issued_on"]),
         valid_until=date.fromisoformat(face["valid_until"]) if face.get("valid_until") else None,
         scope=face.get("scope") or "",
-        face=_face(item, task, signed, catalogue.elements),
+        face=_face(item, face, signed, catalogue.elements),
         source_task=task,
     )
 
 
-def _face(item, task, signed, elements):
+def _face(item, face, signed, elements):
     """What the licence shows, by element code: the values as they stand, then what the officer has given."""
     shown = [code for code in item.form_fields if elements[code].source == _FROM_LICENCES and code in signed]
     values = {code: signed[code] for code in shown}
     if item.code == REGISTRATION:
-        given = task.face
-        values |= {"uscc": given["uscc"], "entity_name": given["name"], "establish_date": given["issued_on"]}
+        values |= {"uscc": face["uscc"], "entity_name": face["name"], "establish_date": face["issued_on"]}
     if item.code in NUMBER_ELEMENTS:
-        values[NUMBER_ELEMENTS[item.code]] = task.given_number
+        values[NUMBER_ELEMENTS[item.code]] = face["number"]
     return values

@@ -8,7 +8,7 @@ from licensing.registration import REGISTRATION, NotRegistrable, register
 from routing import checking, conditions, deferring, documents, reissues
 from routing.counting import recount_as_recorded, rules
 from routing.forms import DeclineForm, FaceForm, RefusalForm
-from routing.models import ApprovalTask
+from routing.models import KEEPS_NUMBER, ApprovalTask
 from routing.moving import Step, claim, perform
 from routing.refusals import InvalidInput, NotAllowed, cleaned
 from routing.values import current_values
@@ -69,12 +69,9 @@ def grant(task, officer, face, *, proposal=None):
     if why := reissues.hold_prior(task):
         raise NotAllowed(why)
     check_face(task, face)
-    if reissues.keeps_number(task):
-        # Given once, as the unique constraint on tasks wants it, and kept by the next version.
-        task.face["kept_number"] = task.face.pop("number")
     if task.item_code == REGISTRATION:
         _register(task, officer)
-    step = Step(task, {"number": task.given_number} | _by_two(proposal), documents.grant(task))
+    step = Step(task, {"number": task.face.get("number", "")} | _by_two(proposal), documents.grant(task))
     try:
         with transaction.atomic():
             perform("grant", step, officer)
@@ -117,6 +114,8 @@ def _check_number(task):
     """A number already given to another licence of this office is a slip of the pen: tell it now, not when issuing."""
     number = task.face.get("number")
     if reissues.keeps_number(task):
+        # Its licence has it already: the unique constraint on grants passes over it.
+        task.face[KEEPS_NUMBER] = True
         return
     same = {"item_code": task.item_code, "number": number}
     granted = ApprovalTask.objects.alias(number=KT("face__number")).filter(office=task.office, **same)

@@ -79,8 +79,8 @@ def grant(task):
     face, prior = task.face, task.application.prior_licence
     what = f"准予{task.application.get_purpose_display()}{prior.text}" if prior else "准予行政许可"
     paragraphs = [f"{_whose(task)}经审查，符合法定条件，{what}。"]
-    if task.given_number:
-        paragraphs.append(f"证照编号：{task.given_number}。")
+    if face.get("number"):
+        paragraphs.append(f"证照编号：{face['number']}。")
     if face.get("scope"):
         paragraphs.append(f"许可范围：{face['scope']}。")
     paragraphs.append("证照自作出决定之日起十个工作日内送达。")

@@ -78,8 +78,7 @@ def face_of(item, face):
     """A face as Lines; a licence without an end says so."""
     if not face:
         return []
-    shown = {"number": face.get("kept_number")} | face
-    return [Line(field.label, _face_text(name, shown.get(name))) for name, field in FaceForm(item).fields.items()]
+    return [Line(field.label, _face_text(name, face.get(name))) for name, field in FaceForm(item).fields.items()]
 
 
 def _face_text(name, value):

@@ -141,5 +141,5 @@ def _registered(enterprise, siblings):
     }
     for other in siblings:
         if other.item_code in NUMBER_ELEMENTS and other.status == TaskStatus.GRANTED:
-            known[NUMBER_ELEMENTS[other.item_code]] = other.given_number
+            known[NUMBER_ELEMENTS[other.item_code]] = other.face["number"]
     return {code: value for code, value in known.items() if value}

@@ -5,8 +5,6 @@ from licensing.registration import REGISTRATION
 from portal.invariants.invariant import ITEMS, LICENCE, TASK, TASKS, Invariant
 
 _FROM_TASKS = "certificates_licence c JOIN routing_approvaltask t ON t.id = c.source_task_id"
-# The next version of a licence keeps its number, which was given once.
-_NUMBER = "coalesce(t.face->>'kept_number', t.face->>'number')"
 _ENDED_HERE = "('annulled', 'withdrawn', 'cancelled')"
 
 INVARIANTS = [
@@ -36,13 +34,13 @@ INVARIANTS = [
             WHEN c.item_code <> t.item_code THEN 'is of another item than its task, ' || t.item_code
             WHEN c.holder_id <> a.enterprise_id THEN 'has another holder than its application'
             WHEN c.office_id IS DISTINCT FROM t.office_id THEN 'is of another office than its task'
-            WHEN c.number <> {_NUMBER} THEN 'has another number than was granted, ' || {_NUMBER}
+            WHEN c.number <> t.face->>'number' THEN 'has another number than was granted, ' || (t.face->>'number')
             WHEN c.issued_on::text <> t.face->>'issued_on' THEN 'was issued on another day than was granted'
             ELSE 'ends on another day than was granted, or is for other premises' END
         FROM {_FROM_TASKS} JOIN licensing_application a ON a.id = t.application_id JOIN item ON item.id = t.item_id
         WHERE t.status <> 'granted' OR item.certificate IS NULL OR c.item_code <> t.item_code
             OR c.holder_id <> a.enterprise_id OR c.office_id IS DISTINCT FROM t.office_id
-            OR c.number IS DISTINCT FROM {_NUMBER} OR c.issued_on::text IS DISTINCT FROM t.face->>'issued_on'
+            OR c.number IS DISTINCT FROM t.face->>'number' OR c.issued_on::text IS DISTINCT FROM t.face->>'issued_on'
             OR c.valid_until::text IS DISTINCT FROM nullif(t.face->>'valid_until', '')
             OR c.premises_id IS DISTINCT FROM CASE WHEN t.item_code <> %(registration)s THEN a.premises_id END
         """,

@@ -5,12 +5,13 @@ from routing.models.correction import About, Correction, CorrectionPoint
 from routing.models.deferral import Deferral
 from routing.models.document import Document, DocumentKind
 from routing.models.proposal import Proposal
-from routing.models.task import ENDED, FAILED, OPEN, ApprovalTask, TaskStatus
+from routing.models.task import ENDED, FAILED, KEEPS_NUMBER, OPEN, ApprovalTask, TaskStatus
 from routing.models.term import Term
 
 __all__ = [
     "ENDED",
     "FAILED",
+    "KEEPS_NUMBER",
     "OPEN",
     "STATUTORY_STOPS",
     "About",

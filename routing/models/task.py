@@ -37,6 +37,8 @@ FAILED = [
 ENDED = [TaskStatus.GRANTED, *FAILED]
 # With an officer's decision on the matter itself, or on whether to take it.
 BY_AN_OFFICER = [TaskStatus.GRANTED, TaskStatus.REFUSED, TaskStatus.DECLINED]
+# True in the face of the next version of a licence, under the number that was given once.
+KEEPS_NUMBER = "keeps_number"
 
 
 class ApprovalTaskQuerySet(models.QuerySet):
@@ -92,8 +94,7 @@ class ApprovalTask(models.Model):
     reason = models.TextField("理由", blank=True)
     # Licensing Law art. 32(2): who declines names the authority to turn to.
     right_authority = models.CharField("应当受理的机关", max_length=100, blank=True)
-    # What the licence shows: number, issued_on, valid_until, scope; for 设立登记 also uscc and name. The next version
-    # of a licence that keeps its number has it as kept_number instead.
+    # What the licence shows: number, issued_on, valid_until, scope; for 设立登记 also uscc and name.
     face = models.JSONField(null=True)
 
     objects = ApprovalTaskQuerySet.as_manager()
@@ -113,7 +114,13 @@ class ApprovalTask(models.Model):
                 condition=~Q(status=TaskStatus.GRANTED) | Q(face__isnull=False), name="a_grant_has_a_face"
             ),
             # NULL for services without a certificate, and NULLs do not collide.
-            models.UniqueConstraint("office", "item_code", KT("face__number"), name="one_number_per_office_and_item"),
+            models.UniqueConstraint(
+                "office",
+                "item_code",
+                KT("face__number"),
+                condition=~Q(face__has_key=KEEPS_NUMBER),
+                name="one_number_per_office_and_item",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=ENDED) | Q(decided_at__isnull=False), name="an_end_has_its_time"
             ),
@@ -163,12 +170,6 @@ class ApprovalTask(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN
-
-    @property
-    def given_number(self):
-        """The number that its grant gave or kept; "" where the item makes no licence."""
-        face = self.face or {}
-        return face.get("kept_number") or face.get("number") or ""
 
     @property
     def committed_days(self):

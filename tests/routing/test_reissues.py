@@ -100,7 +100,7 @@ def test_two_officers_keep_the_number_too(carried_on, client):
     face = {"number": licence.number, "issued_on": timezone.localdate().isoformat(), "scope": "", "valid_until": None}
     proposing.propose(case[FOOD], case.officer(FOOD), TaskStatus.GRANTED, face=face)
     proposing.approve(case[FOOD], case.officer(FOOD, "second"))
-    assert case[FOOD].given_number == licence.number
+    assert case[FOOD].face["number"] == licence.number
     assert licence.number in desk(client, case).text
 
 
