@@ -4,14 +4,17 @@ from django.db import transaction
 
 from guidance import releases
 from guidance.engine import replay
-from guidance.models import GuidanceSession
+from guidance.models import GuidanceSession, Source
 
 
 def begin(release, theme=None):
     """Open a session under that release, half answered by the theme if there is one."""
     seeds = theme.seed_answers if theme else {}
     return GuidanceSession.objects.create(
-        release=release, theme_code=theme.code if theme else "", answers=seeds, seeded=sorted(seeds)
+        release=release,
+        theme_code=theme.code if theme else "",
+        answers=seeds,
+        sources=dict.fromkeys(sorted(seeds), Source.THEME),
     )
 
 
@@ -22,8 +25,8 @@ def answer(session, code, value):
     session = GuidanceSession.objects.select_for_update().get(pk=session.pk)
     situation = replay(releases.load(session.release_id), {**session.answers, code: value})
     session.answers = situation.answers
-    session.seeded = [one for one in session.seeded if one in situation.answers and one != code]
-    session.save(update_fields=["answers", "seeded", "updated_at"])
+    session.sources = {one: who for one, who in session.sources.items() if one in situation.answers and one != code}
+    session.save(update_fields=["answers", "sources", "updated_at"])
     return situation
 
 

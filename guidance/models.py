@@ -1,5 +1,6 @@
 """Offices and their people, and the catalogue as published in releases."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -120,6 +121,10 @@ class Release(models.Model):
     content_sha256 = models.CharField(max_length=64)
     # What belongs to the catalogue as a whole: external certificates, the items common to all themes.
     header = models.JSONField(default=dict)
+    # What a city changed of the common catalogue: {"name", "city", "differences": [{"place", "was", "now", "why"}]}.
+    overlay = models.JSONField(default=dict)
+    # Of the proof that the questionnaire is sound, made on this very content; "" while none was made.
+    proof_sha256 = models.CharField(max_length=64, blank=True)
     effective_on = models.DateField()
     published_at = models.DateTimeField(null=True)
 
@@ -204,15 +209,52 @@ class Notice(Entry):
     pass
 
 
+# Without 0, 1, I, L, O, U: read aloud and typed by hand at the window.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code():
+    """Eight characters; 30^8 = 6.6e11."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
+
+
 class GuidanceSession(models.Model):
     """Answers on the way to a plan. It holds no personal data, so its random address is its only key."""
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # Printed on the one-time notice (一次性告知书), to come back with or to hand to the clerk.
+    code = models.CharField("导办码", max_length=8, unique=True, default=new_code, editable=False)
     release = models.ForeignKey(Release, models.PROTECT, related_name="guidance_sessions")
     theme_code = models.CharField(max_length=60, blank=True)
     answers = models.JSONField(default=dict)
-    # Questions whose answers came from the theme: shown in the summary, not asked.
-    seeded = models.JSONField(default=list)
+    # Who answered instead of the person, {question: Source}: shown in the summary, not asked, free to be changed.
+    sources = models.JSONField(default=dict)
     declined = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+
+class Source(models.TextChoices):
+    """Where an answer comes from that the person was not asked for."""
+
+    THEME = "theme", "主题已替您填好"
+    REGISTER = "register", "来自营业执照登记信息"
+    PREMISES = "premises", "来自您的场所信息"
+    LICENCE = "licence", "来自您已有的证照"
+    EARLIER = "earlier", "来自您以前的申请"
+
+
+class SearchMiss(models.Model):
+    """Words that found nothing, for the editors: what people call it, how often. Never who asked."""
+
+    text = models.CharField("搜索词", max_length=40, unique=True)
+    count = models.PositiveIntegerField("次数", default=1)
+    last_on = models.DateField("最近一次", auto_now=True)
+    settled = models.BooleanField("已处理", default=False)
+
+    class Meta:
+        ordering = ["settled", "-count", "-last_on"]
+        verbose_name = verbose_name_plural = "没有搜到的词"
+
+    def __str__(self):
+        return self.text

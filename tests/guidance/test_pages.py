@@ -88,7 +88,7 @@ def test_what_the_theme_answered_is_not_asked_again_but_listed(client):
     session = start(client, "restaurant")
     page = answer_all(client, session, RESTAURANT)
     assert page.resolver_match.url_name == "summary"
-    assert text(page).count("主题已替您填好") == len(session.seeded)
+    assert text(page).count("主题已替您填好") == len(session.sources)
     assert question_page(session, "store_form") in text(page)
 
 
@@ -96,7 +96,7 @@ def test_an_answer_the_person_changes_is_no_longer_the_themes(client):
     session = start(client, "restaurant")
     answer(client, session, "wastewater", "none")
     session.refresh_from_db()
-    assert "wastewater" not in session.seeded
+    assert "wastewater" not in session.sources
 
 
 def test_back_leads_to_the_question_answered_before_with_its_answer(client):
