@@ -1,8 +1,8 @@
 """The sign for a shop's door: the enterprise's code, large, and one sentence. It names nobody but the enterprise."""
 
 from certificates.qr import public_address
-from licensing import pdf
-from licensing.barcodes import qr_svg
+from exchange import pdf
+from exchange.barcodes import qr_svg
 
 # {paper: (its size for CSS, side of the code in millimetres)}. Read from about ten times the code's side away.
 PAPERS = {"a4": ("A4 portrait", 165), "a5": ("A5 portrait", 117)}

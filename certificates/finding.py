@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from certificates.public import ENTITY_TYPES
-from licensing.identifiers import check_uscc, normalise
+from guidance.codes import normalise
+from licensing.identifiers import check_uscc
 from licensing.models import Enterprise
 
 # Of so many of one name that their list would be a listing, the USCC must be asked for.

@@ -11,7 +11,8 @@ import string
 from itertools import pairwise
 from typing import NamedTuple
 
-from licensing.identifiers import check_uscc, normalise
+from guidance.codes import normalise
+from licensing.identifiers import check_uscc
 
 ROOT = "1.2.156.3005.2"
 ALPHABET = string.digits + string.ascii_uppercase

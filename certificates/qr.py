@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
 
-from licensing.barcodes import qr_code
+from exchange.barcodes import qr_code
 
 # {size: (pixels a module, dots an inch)}. A code has 41 modules or a few more, its white border included: for print
 # that is 1,230 pixels, 10 cm at the 300 dots an inch that printing houses ask for.

@@ -1,11 +1,12 @@
 """Offices and their people, and the catalogue as published in releases."""
 
-import secrets
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from guidance.codes import new_code
 
 
 class Division(models.Model):
@@ -207,15 +208,6 @@ class Rule(Entry):
 
 class Notice(Entry):
     pass
-
-
-# Without 0, 1, I, L, O, U: read aloud and typed by hand at the window.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_code():
-    """Eight characters; 30^8 = 6.6e11."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
 
 
 class GuidanceSession(models.Model):

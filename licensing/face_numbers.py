@@ -5,7 +5,7 @@ Such a rule warns and never refuses: numbers of earlier years and of other place
 
 import re
 
-from licensing.identifiers import normalise
+from guidance.codes import normalise
 
 # 食品经营许可证: form of business, province, city, county, sequence, check digit.
 _FOOD = re.compile(r"JY([0-9])([0-9]{12})([0-9])")

@@ -5,10 +5,11 @@ says "well formed", never "exists". The six division digits are those of the tim
 they are never compared with a list and never taken as a jurisdiction.
 """
 
-import re
 from datetime import date
 
 from django.utils import timezone
+
+from guidance.codes import normalise
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -33,15 +34,6 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 RESIDENT_CHECKS = "10X98765432"
-
-_DROPPED = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_FOLDED = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {code: code - 32 for code in range(0x61, 0x7B)}
-_FOLDED |= {code + 0xFEE0: code - 32 for code in range(0x61, 0x7B)}
-
-
-def normalise(text):
-    """Fold full width and lower case, drop spaces, hyphens and invisible marks. Nothing is "corrected": O stays O."""
-    return _DROPPED.sub("", (text or "").translate(_FOLDED))
 
 
 def check_uscc(text, *, applicant=False):

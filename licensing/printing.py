@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 
+from exchange import pdf
+from exchange.barcodes import code128_svg, qr_svg
 from guidance import releases
 from guidance.schema.items import FILING
 from licensing import papers as paperwork
-from licensing import pdf
-from licensing.barcodes import code128_svg, qr_svg
 from licensing.checking import problems_of
 from licensing.plan import plan_for
 from licensing.printed import as_drafted, as_signed

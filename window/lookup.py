@@ -7,9 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from certificates.official import confirmed
-from licensing.identifiers import normalise
+from guidance.codes import CODE_ALPHABET, normalise
 from licensing.models import Application, Enterprise, Status
-from licensing.models.application import CODE_ALPHABET
 from window import entries
 from window.models import Kind, Receipt
 

@@ -6,9 +6,9 @@ from datetime import date
 from certificates.elicences.data import NO_END
 from certificates.elicences.unpacking import DATA_NAME, SEAL_NAME
 from certificates.qr import public_address
+from exchange import pdf
+from exchange.barcodes import qr_svg
 from guidance.canonical import canonical
-from licensing import pdf
-from licensing.barcodes import qr_svg
 from licensing.wording import day_text
 
 _TEMPLATE = "certificates/elicences/licence.html"

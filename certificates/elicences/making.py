@@ -17,9 +17,8 @@ from certificates import seals
 from certificates.elicences import data, layout, sealing, storage
 from certificates.elicences.own_key import NotRegistered, signing_key
 from certificates.models import Licence, LicenceFile, SigningKey
-from exchange import outbox
+from exchange import outbox, pdf
 from exchange.alone import Work, alone
-from licensing import pdf
 
 logger = logging.getLogger(__name__)
 

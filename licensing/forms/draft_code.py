@@ -1,7 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from licensing.draft_codes import code_of
+from guidance.codes import code_of
 
 
 class CodeForm(forms.Form):

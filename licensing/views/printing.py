@@ -8,10 +8,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from exchange.alone import Work, alone
+from exchange.pdf import PdfUnavailable
 from licensing import printing
 from licensing.finding import find_application
 from licensing.models import Status
-from licensing.pdf import PdfUnavailable
 from licensing.plan import plan_for
 from licensing.views.access import unknown_page
 

@@ -3,7 +3,8 @@
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from licensing import pdf, printing
+from exchange import pdf
+from licensing import printing
 from licensing.views.printing import printed
 from routing.dossier_fields import masked_of
 from routing.models import Document

@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw
 
 from certificates import door_sign
 from certificates.qr import public_address
-from licensing import pdf
+from exchange import pdf
 from tests.factories import EnterpriseFactory, MembershipFactory
-from tests.licensing.pdf_text import text_of, undrawable
+from tests.pdf_text import text_of, undrawable
 
 pytestmark = pytest.mark.django_db
 # In points: the papers' sizes (ISO 216).

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from licensing.draft_codes import code_of, grouped
 from licensing.models import Application
 from tests.factories import ApplicationFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, begun
@@ -80,7 +79,3 @@ def test_every_page_of_a_draft_shows_its_code_and_the_list_leads_to_where_it_is_
         assert "申请码 7KQ4-M2XB" in person.open(reverse(f"licensing:{name}", args=[draft.public_id])).text
     assert "申请码 7KQ4-M2XB" in person.open(reverse("licensing:form", args=[draft.public_id, "1"])).text
     assert person.open("/applications/").soup.select(f"a[href='{ADDRESS}']")
-
-
-def test_the_code_reads_in_two_groups():
-    assert grouped(code_of("7kq4m2xb")) == "7KQ4-M2XB"

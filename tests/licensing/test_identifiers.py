@@ -6,8 +6,9 @@ import time_machine
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from guidance.codes import normalise
 from licensing import identifiers
-from licensing.identifiers import check_resident_id, check_uscc, normalise, organisation_check_character
+from licensing.identifiers import check_resident_id, check_uscc, organisation_check_character
 
 # Every worked example of the standards, one of each kind.
 USCCS = [

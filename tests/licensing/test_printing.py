@@ -4,15 +4,13 @@ import os
 import re
 
 import pytest
-import zxingcpp
 from django.db import connection
 from django.urls import reverse
-from PIL import Image, ImageDraw
 
+from exchange import pdf
 from exchange.alone import Work
 from guidance.requirements import elements_of
-from licensing import pdf, printing
-from licensing.barcodes import code128_svg, qr_svg
+from licensing import printing
 from licensing.masking import masked
 from licensing.plan import plan_for
 from licensing.submission import submit
@@ -20,8 +18,8 @@ from licensing.wording import value_text
 from tests.factories import ApplicationFactory, LicenceFactory
 from tests.guidance.test_replay_properties import CATALOGUE
 from tests.licensing.drafting import RESTAURANT, ready, sample
-from tests.licensing.pdf_text import text_of, undrawable
 from tests.licensing.reading import Person
+from tests.pdf_text import text_of, undrawable
 
 # Six forms in each run; all 46 take half a minute (`make machine`).
 SAMPLE = ("business-registration", "food-operation", "tobacco-retail", "public-place-hygiene", "hazchem", "seed-filing")
@@ -47,21 +45,6 @@ def signed_for(catalogue, code, **values):
     elements = [catalogue.elements[one] for one in catalogue.items[code].form_fields]
     filled = {element.code: sample(element) for element in elements} | values
     return ApplicationFactory(submitted=True, chosen=[code], values=filled)
-
-
-def drawn(svg, scale=4):
-    """The bars of one of our codes as a picture, as a printer would draw them."""
-    width, height = (float(one) for one in re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
-    stretch = scale * (3 if height < width / 2 else 1)
-    picture = Image.new("L", (int(width * scale), int(height * stretch)), 255)
-    pen = ImageDraw.Draw(picture)
-    for x, y, w, h in re.findall(r"M(\d+),(\d+)h(\d+)v(\d+)", svg):
-        x, y, w, h = int(x), int(y), int(w), int(h)
-        pen.rectangle([x * scale, y * stretch, (x + w) * scale - 1, (y + h) * stretch - 1], fill=0)
-    for x, y in re.findall(r"M(\d+),(\d+)H", svg):
-        x, y = int(x), int(y)
-        pen.rectangle([x * scale, y * scale, (x + 1) * scale - 1, (y + 1) * scale - 1], fill=0)
-    return picture
 
 
 def test_a_form_names_its_item_its_law_its_number_and_its_signer(draft):
@@ -137,19 +120,6 @@ def test_words_that_people_typed_stay_words(catalogue):
     hostile = '<img src="file:///etc/passwd"><style>*{display:none}</style>'
     filed = signed_for(catalogue, "food-operation", contact_name=hostile)
     assert squeezed(hostile) in printed(printing.item_form(filed, "food-operation"))
-
-
-def test_nothing_is_fetched_for_a_pdf(tmp_path, settings, caplog):
-    (tmp_path / "page.html").write_text('<img src="file:///etc/hostname"><img src="http://127.0.0.1:1/"><p>正文</p>')
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    assert text_of(pdf.render("page.html", {})) == "正文"
-
-
-@pytest.mark.parametrize("text", ["YZ20260302000001", "7KQ2M4XB"])
-def test_a_scanner_reads_the_bars_and_the_square(text):
-    assert [found.text for found in zxingcpp.read_barcodes(drawn(code128_svg(text)))] == [text]
-    address = f"https://zz.example.gov.cn/{text}"
-    assert [found.text for found in zxingcpp.read_barcodes(drawn(qr_svg(address)))] == [address]
 
 
 def test_the_package_holds_the_code_all_forms_the_checklist_and_the_sheet_to_sign(draft):

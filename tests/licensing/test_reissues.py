@@ -17,8 +17,8 @@ from licensing.submission import NotSubmittable, submit
 from tests.factories import ApplicationFactory, LicenceFactory, MembershipFactory, PremisesFactory
 from tests.guidance.answering import replay_to_the_end
 from tests.licensing.drafting import RESTAURANT, fill_in, hand_in_papers, ready
-from tests.licensing.pdf_text import text_of
 from tests.licensing.reading import Person
+from tests.pdf_text import text_of
 from tests.routing.acting import filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage_folder")]

@@ -7,7 +7,7 @@ from licensing.disclosures import show_in_full
 from licensing.masking import masked
 from tests.factories import ApplicationFactory, ApprovalTaskFactory, DocumentFactory, PostFactory
 from tests.licensing.drafting import sample
-from tests.licensing.pdf_text import text_of
+from tests.pdf_text import text_of
 
 
 @pytest.fixture

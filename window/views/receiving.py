@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from licensing import barcodes, papers, pdf
+from exchange import barcodes, pdf
+from licensing import papers
 from licensing.files import uploads
 from licensing.models import Application
 from licensing.plan import plan_for

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from licensing import barcodes, pdf
+from exchange import barcodes, pdf
 from licensing.files import uploads
 from licensing.forms.text import tidied
 from licensing.masking import masked

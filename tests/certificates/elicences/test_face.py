@@ -14,11 +14,11 @@ from PIL import Image, ImageDraw
 
 from certificates.elicences import data
 from certificates.qr import public_address
-from licensing import pdf
+from exchange import pdf
 from licensing.registration import REGISTRATION
 from tests.certificates.elicences.conftest import bytes_of
 from tests.factories import EnterpriseFactory
-from tests.licensing.pdf_text import text_of, undrawable
+from tests.pdf_text import text_of, undrawable
 
 
 def squeezed(text):

@@ -8,8 +8,8 @@ import pytest
 from certificates import seals
 from certificates.elicences import layout, making, sealing, storage, verifying
 from certificates.models import LicenceFile
+from exchange import pdf
 from exchange.models import Event
-from licensing import pdf
 from tests.certificates.elicences.conftest import bytes_of, taken_apart
 from tests.factories import LicenceFactory
 

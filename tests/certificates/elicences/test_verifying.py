@@ -15,8 +15,8 @@ from certificates import keys, seals
 from certificates.elicences import sealing, verifying
 from certificates.elicences.unpacking import Unpacked
 from certificates.models import Licence, LicenceFile, LicenceStatus, SigningKey
+from exchange import pdf
 from guidance.canonical import canonical
-from licensing import pdf
 from tests.certificates.elicences.conftest import bytes_of, taken_apart
 
 
