@@ -19,6 +19,7 @@ from guidance.linting.checks import (
 from guidance.schema import KINDS
 
 texts = listing(text)
+words = listing(short(20))
 basis = one_of("law", "rule", "policy")
 check = record(field=text, op=one_of("eq", "gte"), value=scalar)
 options = listing(record(value=text, label=text), least=1)
@@ -65,6 +66,7 @@ commitment = record(
 )
 item = record(
     (
+        "also_called",
         "statutory_unit",
         "statutory_from",
         "statutory_note",
@@ -76,6 +78,7 @@ item = record(
     code=code,
     name=short(100),
     plain=text,
+    also_called=words,
     batch=one_of(0, 1, 2),
     department=text,
     level=one_of("市级", "县级"),
@@ -167,7 +170,16 @@ question = record(
 fact = record(code=code, note=text, expr=expression)
 rule = record(item=text, when=expression, because=text, basis=text)
 notice = record(code=code, level=one_of("block", "warn", "info"), when=expression, text=text, items=texts)
-theme = record(code=code, name=text, summary=text, core=texts, items=texts, seed_answers=answers)
+theme = record(
+    ("also_called",),
+    code=code,
+    name=text,
+    summary=text,
+    also_called=words,
+    core=texts,
+    items=texts,
+    seed_answers=answers,
+)
 
 # Per document: its lists of entries, and its other keys.
 ENTRIES = {

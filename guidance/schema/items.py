@@ -90,6 +90,7 @@ class Item:
     level: str  # 市级 / 县级
     kind: str  # one of KINDS
     committed_days: int
+    also_called: tuple = ()
     legal_basis: tuple[LegalBasis, ...] = ()
     statutory_days: int | None = None
     statutory_unit: str = "working_days"

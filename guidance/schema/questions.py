@@ -60,6 +60,7 @@ class Theme:
     code: str
     name: str
     summary: str
+    also_called: tuple = ()
     core: tuple = ()
     items: tuple = ()
     seed_answers: dict = field(default_factory=dict)
