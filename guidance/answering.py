@@ -7,14 +7,21 @@ from guidance.engine import replay
 from guidance.models import GuidanceSession, Source
 
 
-def begin(release, theme=None):
-    """Open a session under that release, half answered by the theme if there is one."""
-    seeds = theme.seed_answers if theme else {}
+def begin(release, theme=None, known=None):
+    """Open a session under that release, half answered by the theme and by what else is known.
+
+    known: {question: (answer, Source)}. The theme was picked just now, for what is planned: it yields to what is
+    registered, and an earlier application yields to it.
+    """
+    seeded = {code: (answer, Source.THEME) for code, answer in theme.seed_answers.items()} if theme else {}
+    known = known or {}
+    sure = {code: told for code, told in known.items() if told[1] != Source.EARLIER}
+    told = dict(sorted((known | seeded | sure).items()))
     return GuidanceSession.objects.create(
         release=release,
         theme_code=theme.code if theme else "",
-        answers=seeds,
-        sources=dict.fromkeys(sorted(seeds), Source.THEME),
+        answers={code: answer for code, (answer, _source) in told.items()},
+        sources={code: source for code, (_answer, source) in told.items()},
     )
 
 

@@ -8,12 +8,13 @@ import hashlib
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from exchange import messages, outbox
-from licensing.models import EnterpriseEvent, Invitation, MemberRole, Membership
+from licensing.models import EnterpriseEvent, Invitation, MemberRole, Membership, Premises
 
 OPEN_FOR = timedelta(days=7)
 # Nobody's agents are that many; an account that was broken into must not write letters to the whole world.
@@ -49,6 +50,15 @@ def premises_for(user, enterprise):
     if acts_everywhere(user, enterprise):
         return enterprise.premises.all()
     return enterprise.premises.filter(pk__in=enterprise.memberships.current().filter(user=user).values("premises"))
+
+
+def all_premises_for(user):
+    """The premises that the user acts for today, of all enterprises."""
+    current = Membership.objects.current().filter(user=user)
+    return Premises.objects.filter(
+        Q(enterprise__in=current.filter(premises=None).values("enterprise"))
+        | Q(pk__in=current.exclude(premises=None).values("premises"))
+    )
 
 
 def agents_of(enterprise):

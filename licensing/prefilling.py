@@ -57,20 +57,32 @@ def held_licences(application):
     """The licences in force that count for this application: of its premises, or of the enterprise as a whole."""
     if application.enterprise_id is None:
         return []
-    valid = application.enterprise.licences.valid()
-    return [one for one in valid if one.premises_id in (None, application.premises_id)]
+    return held_at(application.enterprise, application.premises)
+
+
+def held_at(enterprise, premises):
+    """The licences in force of the premises (None: none chosen yet), and those of the enterprise as a whole."""
+    here = (None, premises.pk if premises else None)
+    return [one for one in enterprise.licences.valid() if one.premises_id in here]
 
 
 def known_values(application, licences, catalogue):
     """Return {element code: Prefilled} of what is certain; nothing of an enterprise that nobody confirmed."""
-    enterprise, premises, known = application.enterprise, application.premises, {}
-    if premises:
-        known["premises_address"] = Prefilled(address_of(premises), PREMISES)
+    enterprise = application.enterprise
+    known = known_of(enterprise, application.premises)
     if enterprise is None or enterprise.verified_at is None:
         return known
     # What a 变更 is to alter stands on the licence itself: it is offered, and changed where it stands.
     unchanged = [one for one in licences if one.pk != _altered(application)]
-    return _from_faces(unchanged, catalogue) | known | _from_numbers(licences) | _from_register(enterprise)
+    return _from_faces(unchanged, catalogue) | _from_numbers(licences) | known
+
+
+def known_of(enterprise, premises):
+    """Return {element code: Prefilled} of the premises' address and of the register, if a clerk confirmed it."""
+    known = {"premises_address": Prefilled(address_of(premises), PREMISES)} if premises else {}
+    if enterprise is None or enterprise.verified_at is None:
+        return known
+    return known | _from_register(enterprise)
 
 
 def suggested_values(application, elements, licences, user):
@@ -166,6 +178,12 @@ def _from_faces(licences, catalogue):
         for code, value in licence.face.items()
         if code in catalogue.elements and code not in answers and fits(catalogue.elements[code], value)
     }
+
+
+def on_faces(licences):
+    """Return {element code: value} of what these licences show, the latest issued winning."""
+    faces = (one.face for one in sorted(licences, key=lambda one: (one.issued_on, one.pk)))
+    return {code: value for face in faces for code, value in face.items()}
 
 
 def _on_licence(licence, value):

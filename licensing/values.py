@@ -73,6 +73,21 @@ def answer_of(element, question, value, answer):
     return value
 
 
+def answers_told(catalogue, values):
+    """Return {question: answer} of the questions that one of these values {element code: value} answers.
+
+    No answer where the value says nothing that the question offers; whether it keeps the question's limits, the
+    caller asks.
+    """
+    told = {}
+    for code, question in questions_by_element(catalogue).items():
+        value = values.get(code)
+        answer = None if value in (None, "", []) else answer_of(catalogue.elements[code], question, value, None)
+        if answer not in (None, []):
+            told[question.code] = answer
+    return told
+
+
 def computed_value(element, values):
     """Return the count, sum or max of a `rows` value in the element's own type, or None for an empty table."""
     rule = element.computed

@@ -59,6 +59,32 @@ class WhereForm(forms.Form):
         return self.places.get(self.cleaned_data["where"])
 
 
+class KnownForm(forms.Form):
+    """Where something is planned, of the person's own premises, and perhaps what."""
+
+    at = forms.ChoiceField(
+        label="在哪里经营？",
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一项", "invalid_choice": "请从列出的选项里选一项"},
+    )
+    theme = forms.ChoiceField(
+        label="想做什么？",
+        help_text="选一个最接近的；没有合适的，不用选。",
+        required=False,
+        error_messages={"invalid_choice": "请从列出的选项里选"},
+    )
+
+    def __init__(self, places, themes, *args, **options):
+        super().__init__(*args, **options)
+        self.places = {str(one.public_id): one for one in places}
+        self.fields["at"].choices = [(key, f"{one.enterprise.name}，{one}") for key, one in self.places.items()]
+        self.fields["theme"].choices = [("", "不选"), *((theme.code, theme.name) for theme in themes)]
+
+    @property
+    def premises(self):
+        return self.places[self.cleaned_data["at"]]
+
+
 def _password():
     return forms.CharField(
         label="您的登录密码",

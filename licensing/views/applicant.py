@@ -14,6 +14,7 @@ from licensing.forms.enterprise import PremisesForm
 from licensing.forms.keyboard import ready_to_type
 from licensing.models import Application, Enterprise, Purpose, Status
 from licensing.views.access import own_draft
+from licensing.views.knowing import begun_at
 
 
 @login_required
@@ -32,6 +33,9 @@ def start(request):
     if draft.status != Status.DRAFT:
         messages.info(request, "这次问答的结果已经提交过了，下面是它的办理情况。")
         return redirect("licensing:detail", draft.public_id)
+    if draft.enterprise_id is None and (place := begun_at(request, session)):
+        drafts.settle_at(drafts.apply_for(draft, place.enterprise), place)
+        return redirect("licensing:resume", draft.public_id)
     if draft.enterprise_id:
         return redirect("licensing:resume", draft.public_id)
     return redirect("licensing:who", draft.public_id)
