@@ -1,10 +1,12 @@
 """Replaying answers from the start: what to ask next, which items are needed and why. Pure: no ORM, no HTTP."""
 
+import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from guidance.expressions import UNKNOWN, evaluate, grounds
-from guidance.schema import Question
+from guidance.expressions import evaluate, grounds
+from guidance.facts import Facts
+from guidance.relevance import Relevance
 
 
 class InvalidAnswer(ValueError):
@@ -31,82 +33,78 @@ class Situation:
     dropped: tuple  # codes of answered questions that are not asked, sorted
     path: tuple  # codes of the questions asked and answered, and the next one, in the catalogue's order
     next: str | None
-    facts: dict
+    facts: Facts = field(compare=False)
     items: tuple  # certainly needed, sorted
-    possible: tuple  # needed or not depending on questions still open, sorted
     reasons: dict  # {item code: (Reason, …)} of the items
     blocks: tuple  # codes of the block notices that hold, sorted
     notices: tuple  # codes of the warn and info notices that hold, sorted
-    blocked_items: frozenset  # items that may not be chosen
+
+    @functools.cached_property
+    def possible(self):
+        """Codes of the items that are needed or not depending on questions still open, sorted."""
+        if self.next is None:
+            return ()
+        diagrams, under = self.facts.catalogue.diagrams, self.facts.under
+        items = self.facts.catalogue.reach.items
+        open_ones = (code for code, item in items.items() if under.value(item.diagram(diagrams)) is not False)
+        return tuple(sorted(set(open_ones) - self.reasons.keys()))
+
+    @functools.cached_property
+    def blocked_items(self):
+        """Codes of the items that may not be chosen. A block that names no item blocks every item."""
+        catalogue = self.facts.catalogue
+        blocks = (catalogue.notices[code] for code in self.blocks)
+        return frozenset(item for block in blocks for item in block.items or catalogue.items)
 
 
 def replay(catalogue, answers):
     """Return the Situation after these answers {question code: value}, in whatever order they were given.
 
-    Raises InvalidAnswer, also for an answer that would be dropped.
+    Only questions are asked whose answers can still change an outcome (guidance.outcomes). When none is left, the facts
+    stand as if the open ones had been given some answer. Raises InvalidAnswer, for an answer that is dropped too.
     """
     given = clean_answers(catalogue, answers)
-    facts, dropped, path, upcoming = _settle(catalogue, given)
-    reasons, possible = _needs(catalogue, facts)
-    holding = [notice for notice in catalogue.notices.values() if evaluate(notice.when, facts)]
-    blocks = [notice for notice in holding if notice.level == "block"]
+    facts = Facts(catalogue, given)
+    relevance = Relevance(facts)
+    upcoming = relevance.next_question()
+    dropped = [code for code in given if facts.asked(code) is False]
+    path = [code for code in given if facts.asked(code)] + [upcoming] * (upcoming is not None)
+    keys = relevance.carried()
+    if upcoming is None:
+        # What holds either way an open question is answered is not found by the answers given.
+        keys += relevance.open_keys()
+        facts = facts.assuming()
+    woken = {id(one): one for key in keys for one in catalogue.reach.outcomes.get(key, ())}.values()
+    reasons = _reasons(catalogue, [one.code for one in woken if one.is_item], facts)
+    holding = [catalogue.notices[one.code] for one in woken if not one.is_item and evaluate(one.whens[0], facts)]
     return Situation(
         answers={code: value for code, value in given.items() if code not in dropped},
         dropped=tuple(sorted(dropped)),
-        path=tuple(path),
+        path=tuple(sorted(path, key=catalogue.diagrams.place.__getitem__)),
         next=upcoming,
         facts=facts,
         items=tuple(sorted(reasons)),
-        possible=tuple(sorted(possible)),
         reasons=reasons,
-        blocks=tuple(sorted(notice.code for notice in blocks)),
+        blocks=tuple(sorted(notice.code for notice in holding if notice.level == "block")),
         notices=tuple(sorted(notice.code for notice in holding if notice.level != "block")),
-        # A block that names no item blocks every item.
-        blocked_items=frozenset(item for block in blocks for item in block.items or catalogue.items),
     )
 
 
-def _settle(catalogue, given):
-    """Walk the questions once and return (facts, dropped, path, next).
-
-    An answer given ahead of its time (a theme's) counts as soon as its question is certainly asked; while that is not
-    known the answer is neither used nor dropped. So a fact is unknown only while some question is open to be asked
-    next, and when none is, nothing is unknown.
-    """
-    facts, dropped, path, upcoming = {}, set(), [], None
-    for step in catalogue.steps:
-        code = step.code
-        if not isinstance(step, Question):
-            outcome = evaluate(step.expr, facts)
-            facts[code] = UNKNOWN if outcome is None else outcome
-            continue
-        asked = step.ask_when is None or evaluate(step.ask_when, facts)
-        if asked is False:
-            if code in given:
-                dropped.add(code)
-        elif asked and code in given:
-            facts[code] = given[code]
-            path.append(code)
-        else:
-            facts[code] = UNKNOWN
-            if asked and upcoming is None:
-                upcoming = code
-                path.append(code)
-    return facts, dropped, path, upcoming
+def _reasons(catalogue, items, facts):
+    """Return {needed item: its Reasons}."""
+    reasons = {}
+    for item in items:
+        holding = [rule for rule in catalogue.rules_of[item] if evaluate(rule.when, facts)]
+        if holding:
+            reasons[item] = tuple(_reason(catalogue, rule, facts) for rule in holding)
+    return reasons
 
 
-def _needs(catalogue, facts):
-    """Return ({needed item: its reasons}, the items some rule may still need)."""
-    order = {code: place for place, code in enumerate(catalogue.questions)}
-    reasons, possible = {}, set()
-    for rule in catalogue.rules:
-        outcome = evaluate(rule.when, facts)
-        if outcome:
-            causes = sorted(grounds(rule.when, facts, catalogue.expressions), key=order.__getitem__)
-            reasons.setdefault(rule.item, []).append(Reason(rule.because, rule.basis, tuple(causes)))
-        elif outcome is None:
-            possible.add(rule.item)
-    return {item: tuple(why) for item, why in reasons.items()}, possible - reasons.keys()
+def _reason(catalogue, rule, facts):
+    causes = grounds(rule.when, facts, catalogue.expressions)
+    # What was only assumed is no reason.
+    given = sorted(causes & facts.given.keys(), key=catalogue.diagrams.place.__getitem__)
+    return Reason(rule.because, rule.basis, tuple(given))
 
 
 def clean_answers(catalogue, answers):
@@ -114,9 +112,8 @@ def clean_answers(catalogue, answers):
     for code in answers:
         if code not in catalogue.questions:
             raise InvalidAnswer(code, "没有这个问题")
-    return {
-        code: clean_answer(question, answers[code]) for code, question in catalogue.questions.items() if code in answers
-    }
+    codes = sorted(answers, key=catalogue.diagrams.place.__getitem__)
+    return {code: clean_answer(catalogue.questions[code], answers[code]) for code in codes}
 
 
 def clean_answer(question, value):

@@ -2,7 +2,9 @@
 
 import functools
 
+from guidance.diagrams import Diagrams
 from guidance.expressions import mentioned
+from guidance.outcomes import reach_of
 from guidance.schema.entry import build, by_code, entry
 from guidance.schema.form import Element
 from guidance.schema.items import Department, ExternalCertificate, Item, with_required
@@ -47,6 +49,24 @@ class Catalogue:
     def expressions(self):
         """Derived facts' expressions by code."""
         return {code: fact.expr for code, fact in self.derived.items()}
+
+    @functools.cached_property
+    def rules_of(self):
+        """Each item's rules, by its code; an item without any is not in it."""
+        rules = {}
+        for rule in self.rules:
+            rules.setdefault(rule.item, []).append(rule)
+        return rules
+
+    @functools.cached_property
+    def diagrams(self):
+        """Its conditions as decision diagrams."""
+        return Diagrams(self.questions, self.expressions)
+
+    @functools.cached_property
+    def reach(self):
+        """Which outcomes and questions an answer wakes."""
+        return reach_of(self)
 
     @functools.cached_property
     def steps(self):

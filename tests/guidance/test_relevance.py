@@ -1,0 +1,71 @@
+"""A question is asked exactly while some answer to it can change what follows: held against trying every answer."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidance.engine import replay
+from guidance.requirements import conditions_of
+from tests.guidance.small import ANSWERS, businesses, catalogues, what_follows
+
+
+def told(catalogue, situation):
+    """What the situation says, in the words of what_follows."""
+    needed = [
+        (code, [one in conditions_of(item, situation) for one in item.conditions if one.when])
+        for code, item in catalogue.items.items()
+        if code in situation.items
+    ]
+    return needed, [code for code in catalogue.notices if code in situation.blocks + situation.notices]
+
+
+def answered_as(catalogue, business, ahead=()):
+    """Yield the situation before each question that the business is asked, and at the end."""
+    answers = {code: business[code] for code in ahead}
+    while (situation := replay(catalogue, answers)).next:
+        yield situation
+        assert situation.next not in answers
+        answers[situation.next] = business[situation.next]
+    yield situation
+
+
+@settings(deadline=None, max_examples=150)
+@given(catalogues(), st.data())
+def test_what_is_not_asked_changes_nothing(catalogue, data):
+    """Whoever answers only what is asked gets what answering everything would give, whatever is known ahead."""
+    ahead = data.draw(st.sets(st.sampled_from(sorted(catalogue.questions))))
+    for business in data.draw(some_of(catalogue)):
+        *_, end = answered_as(catalogue, business, ahead)
+        assert told(catalogue, end) == what_follows(catalogue, business)
+        assert end.possible == ()
+
+
+@settings(deadline=None, max_examples=150)
+@given(catalogues(most=3), st.data())
+def test_each_question_asked_can_change_something(catalogue, data):
+    """For some way of answering the rest, two answers to the question make a difference."""
+    ahead = data.draw(st.sets(st.sampled_from(sorted(catalogue.questions))))
+    for situation in answered_as(catalogue, data.draw(some_of(catalogue))[0], ahead):
+        if situation.next:
+            kind = catalogue.questions[situation.next].type
+            assert any(
+                what_follows(catalogue, one) != what_follows(catalogue, one | {situation.next: answer})
+                for one in businesses(catalogue)
+                if situation.answers.items() <= one.items()
+                for answer in ANSWERS[kind]
+            )
+
+
+@settings(deadline=None, max_examples=100)
+@given(catalogues(most=3), st.data())
+def test_what_is_certain_or_possible_on_the_way_is_so(catalogue, data):
+    """Certain is what every way of answering the rest needs, possible what some way does."""
+    for situation in answered_as(catalogue, data.draw(some_of(catalogue))[0]):
+        ways = [one for one in businesses(catalogue) if situation.answers.items() <= one.items()]
+        needed = [{code for code, _ in what_follows(catalogue, one)[0]} for one in ways]
+        assert set(situation.items) <= set.intersection(*needed)
+        assert set(situation.items) | set(situation.possible) == set.union(*needed)
+
+
+def some_of(catalogue):
+    everybody = list(businesses(catalogue))
+    return st.lists(st.sampled_from(everybody), min_size=3, max_size=3)
