@@ -5,7 +5,7 @@ from rest_framework.views import APIView
 
 from guidance import releases
 from guidance.engine import InvalidAnswer, replay
-from guidance.report import report
+from guidance.report import explanation, report
 
 
 class AnswersSerializer(serializers.Serializer):
@@ -13,6 +13,29 @@ class AnswersSerializer(serializers.Serializer):
         child=serializers.JSONField(allow_null=True),
         help_text="Question code to answer: a text, a list of texts, a number, or true and false.",
     )
+    explain = serializers.BooleanField(
+        default=False, help_text="Say also why, why_not and drop_by; this takes some milliseconds more."
+    )
+
+
+class RuleSerializer(serializers.Serializer):
+    because = serializers.CharField()
+    basis = serializers.CharField()
+    answers = serializers.DictField(help_text="Question code to answer.")
+
+
+class NeedSerializer(RuleSerializer):
+    text = serializers.CharField(help_text="The same in a sentence.")
+
+
+class DropSerializer(serializers.Serializer):
+    answers = serializers.DictField(help_text="Question code to the answer that drops the item, at most two.")
+    text = serializers.CharField(help_text="The same in a sentence.")
+    items_lost = serializers.ListField(child=serializers.CharField(), help_text="Other items dropped with it.")
+    items_gained = serializers.ListField(child=serializers.CharField(), help_text="Items needed instead.")
+    items_possible = serializers.ListField(child=serializers.CharField(), help_text="Items that become possible.")
+    answers_dropped = serializers.ListField(child=serializers.CharField(), help_text="Questions no longer asked.")
+    asks_more = serializers.BooleanField(help_text="Whether further questions are then to be answered.")
 
 
 class SituationSerializer(serializers.Serializer):
@@ -23,6 +46,21 @@ class SituationSerializer(serializers.Serializer):
     reasons = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     dropped = serializers.ListField(child=serializers.CharField(), help_text="Answers to questions that are not asked.")
     next = serializers.CharField(allow_null=True, help_text="The question to ask next; null when all is known.")
+    why = serializers.DictField(
+        child=RuleSerializer(many=True),
+        required=False,
+        help_text="Of each item needed, the rules that hold and the answers that make them hold. On request.",
+    )
+    why_not = serializers.DictField(
+        child=NeedSerializer(many=True),
+        required=False,
+        help_text="Of each other item, by rule, the answers that would make it needed, the nearest first. On request.",
+    )
+    drop_by = serializers.DictField(
+        child=DropSerializer(allow_null=True),
+        required=False,
+        help_text="Of each item needed, the smallest change that drops it; null where two would not do. On request.",
+    )
 
 
 class InvalidAnswerSerializer(serializers.Serializer):
@@ -70,11 +108,15 @@ class ReplayView(PublicView):
         """Replay answers: which items are needed and why, and what to ask next. Nothing is kept."""
         asked = AnswersSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        catalogue = releases.load(releases.current().pk)
         try:
-            situation = replay(releases.load(releases.current().pk), asked.validated_data["answers"])
+            situation = replay(catalogue, asked.validated_data["answers"])
         except InvalidAnswer as error:
             return Response({"question": error.question, "detail": error.message}, status=400)
-        return Response(SituationSerializer(report(situation)).data)
+        said = report(situation)
+        if asked.validated_data["explain"]:
+            said |= explanation(catalogue, situation)
+        return Response(SituationSerializer(said).data)
 
 
 class ItemListView(PublicView):

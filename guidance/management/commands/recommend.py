@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from guidance import loading, releases
 from guidance.engine import InvalidAnswer, replay
 from guidance.management import tables
-from guidance.report import report
+from guidance.report import explanation, report
 from guidance.schema import Catalogue
 
 
@@ -14,7 +14,13 @@ class Command(BaseCommand):
     help = (
         '从标准输入读取JSON：{"answers": {问题代码: 答案}}，或者这样的对象的列表；'
         "为每一个输出JSON：items（一定要办的事项）、possible（还不能确定的）、blocks（不能办的提醒）、"
-        "notices（其他提醒）、reasons（每个事项的理由）、dropped（答了但不会问到的问题）、next（下一个问题，没有就是null）。"
+        "notices（其他提醒）、reasons（每个事项的理由）、dropped（答了但不会问到的问题）、next（下一个问题，没有就是null）；"
+        "why：{要办的事项: [{because 理由, basis 依据, answers 是哪些回答}，每条成立的规则一个]}；"
+        "why_not：{其他事项: [{because, basis, answers 怎样回答就要办, text 一句话}，每条规则一个，最近的在前]}，"
+        "要换成完全不同的生意才要办的，answers是空的；"
+        "drop_by：{要办的事项: {answers 最少改哪些回答（最多两个）就一定不用办, text 一句话, "
+        "items_lost 别的哪些也不用办了, items_gained 哪些反而要办, items_possible 哪些要再回答才知道, "
+        "answers_dropped 哪些问题不再问, asks_more 是否还要再回答问题}}，改两个回答也免不了的是null。"
         "单选答案写选项的值，多选写值的列表（可以是空的），数字写数字，是否题写true或false。"
         "输入有错时，说明是哪个问题、哪个值，退出码2，标准输出没有内容。"
     )
@@ -76,7 +82,7 @@ def _recommend(catalogue, case, place):
         situation = replay(catalogue, case["answers"])
     except InvalidAnswer as error:
         raise _refusal(f"{place}{error}") from None
-    return report(situation)
+    return report(situation) | explanation(catalogue, situation)
 
 
 def _refusal(message):
