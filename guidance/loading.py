@@ -1,4 +1,4 @@
-"""Publishing a catalogue: the linted documents become the rows of a new Release, or nothing changes."""
+"""Publishing a catalogue: linted and proven documents become the rows of a new Release, or nothing changes."""
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -7,9 +7,10 @@ from guidance.canonical import fingerprint
 from guidance.linting import lint
 from guidance.linting.problems import Problem
 from guidance.models import Department, Element, Item, Material, Release, ReleaseStatus, Rule
+from guidance.proving import prove
 from guidance.reading import read_folder
 from guidance.releases import LISTS
-from guidance.schema import FILES, with_rule_codes
+from guidance.schema import FILES, Catalogue, with_rule_codes
 
 
 class CatalogueRefused(Exception):
@@ -29,11 +30,20 @@ def checked_documents(folder):
     return documents
 
 
+def proven(documents):
+    """Return the Proof that the questionnaire of these linted documents is sound. Raises CatalogueRefused."""
+    proof = prove(Catalogue.from_data(documents), fingerprint(documents))
+    if not proof.is_sound:
+        raise CatalogueRefused(list(proof.violations))
+    return proof
+
+
 @transaction.atomic
-def publish(documents):
+def publish(documents, *, check=proven):
     """Publish linted documents; return (release, whether it is new). Raises CatalogueRefused.
 
     The content last published is not published again. Comments and layout of the files are no content.
+    check: makes the Proof to be kept; None publishes unproven, which only a measurement may do.
     """
     with connection.cursor() as cursor:
         # Two loaders at once would take the same number. Readers, and sessions that point to a release, do not wait.
@@ -43,10 +53,12 @@ def publish(documents):
     published = Release.objects.filter(status=ReleaseStatus.PUBLISHED).order_by("-number").first()
     if published and published.content_sha256 == content:
         return published, False
+    proof_sha256 = check(documents).sha256 if check else ""
     departments = _keep_departments(documents["items"]["departments"])
     release = Release.objects.create(
         number=latest.number + 1 if latest else 1,
         content_sha256=content,
+        proof_sha256=proof_sha256,
         header=_header(documents),
         effective_on=timezone.localdate(),
     )
