@@ -1,16 +1,39 @@
 """Is the catalogue in order? The lint that stands before every publication."""
 
-from guidance.linting import elements, items, questions, themes
-from guidance.linting.book import Book
+import contextlib
+
+from guidance.linting import basis, elements, items, meanings, papers, questions, terms, themes, wording
+from guidance.linting.book import Book, Enough
+from guidance.linting.problems import ERROR
 from guidance.schema import FILES, Catalogue
+
+PARTS = (items, terms, papers, wording, basis, elements, meanings, questions, themes)
+
+
+def examine(documents):
+    """Return (errors, warnings): all Problems of the parsed documents {name: content}; only errors forbid publishing.
+
+    With a document missing, only what is wrong with the form of the others.
+    """
+    book = Book()
+    with contextlib.suppress(Enough):
+        _check(book, documents)
+    return (
+        [problem for problem in book.problems if problem.level == ERROR],
+        [problem for problem in book.problems if problem.level != ERROR],
+    )
 
 
 def lint(documents):
-    """Return all Problems of the parsed documents {name: content}; with one missing, only those of form."""
-    book = Book(documents)
-    if len(documents) == len(FILES):
-        for part in (items, elements, questions, themes):
-            part.check(book)
-    if len(documents) == len(FILES) and not book.problems:
+    """Return the errors alone."""
+    return examine(documents)[0]
+
+
+def _check(book, documents):
+    book.open(documents)
+    if len(documents) < len(FILES):
+        return
+    for part in PARTS:
+        part.check(book)
+    if not book.errors:
         themes.check_seeds(book, Catalogue.from_data(documents))
-    return book.problems

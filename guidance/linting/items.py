@@ -1,28 +1,18 @@
-"""Do the items hold together: codes they name, terms that fit each other, papers, form fields, prerequisites."""
+"""Do the items hold together: codes they name, keys that speak of each other, form fields, prerequisites."""
 
 from guidance.linting import expressions
-from guidance.linting.checks import shown
+from guidance.linting.checks import shown, twice
 from guidance.linting.elements import findings_of_check
 from guidance.linting.graphs import cycles
-
-# A term counted otherwise, as the working days it holds at the least.
-WORKING_DAYS = {
-    "working_days": lambda count: count,
-    "natural_days": lambda count: count * 5 // 7,
-    "months": lambda count: count * 20,
-}
+from guidance.schema import LICENCE
 
 
 def check(book):
     _check_departments(book)
     _check_certificates(book)
-    names = {}
     for code, item in book.sound["items"].items():
-        for key, message in (*_own(item), *_terms(item), *_references(book, item), *_expressions(book, item)):
-            book.report("items", code, key, message)
-        for material in item["materials"]:
-            for key, message in (*_paper(book, item, material), *_one_name(names, code, material)):
-                book.report("items", code, f"materials[{material['code']}].{key}", message)
+        for finding in (*_own(item), *_promise(item), *_references(book, item), *_expressions(book, item)):
+            book.report("items", code, *finding)
     _check_prerequisites(book)
 
 
@@ -30,84 +20,85 @@ def _check_departments(book):
     seen = set()
     for code, department in book.sound["departments"].items():
         if department["name"] in seen:
-            book.report("departments", code, "name", f"部门{shown(department['name'])}写了两次")
+            message = f"部门{shown(department['name'])}写了两次"
+            book.report("departments", code, "name", message, "一个部门只用一个代码，删掉重复的")
         seen.add(department["name"])
 
 
 def _check_certificates(book):
     for code, certificate in book.sound["external_certificates"].items():
         if code in book.known["items"]:
-            book.report("external_certificates", code, "code", "已经有一个事项用了这个代码")
+            book.report("external_certificates", code, "code", "已经有一个事项用了这个代码", "给外部证照换一个代码")
         for item in certificate.get("from_items", []):
             if item not in book.known["items"]:
-                book.report("external_certificates", code, "from_items", f"没有“{item}”这个事项")
+                book.report("external_certificates", code, "from_items", *book.missing("items", item))
 
 
 def _own(item):
     """What two keys of one item say about each other."""
-    if item["commitment_allowed"] != ("commitment" in item):
-        yield "commitment", "commitment_allowed为true时才写，也必须写"
-    if item["commitment_allowed"] != (item["commitment_exclusion"] is None):
-        yield "commitment_exclusion", "commitment_allowed为false时才写，也必须写"
-    if "commitment_when" in item and not item["commitment_allowed"]:
-        yield "commitment_when", "commitment_allowed为true时才能写"
     if item["deferrable"] != (item["deferrable_reason"] is None):
-        yield "deferrable_reason", "deferrable为false时才写，也必须写"
+        yield "deferrable_reason", "deferrable为false时才写，也必须写", "能容缺的写null，不能容缺的写明原因"
     if item["site_survey"] != (item["survey_timing"] is not None):
-        yield "survey_timing", "site_survey为true时才写，也必须写"
+        yield "survey_timing", "site_survey为true时才写，也必须写", "勘验写before或after，不勘验写null"
     if "certificate_type_code" in item and item["certificate_name"] is None:
-        yield "certificate_type_code", "没有证照名称（certificate_name），就没有证照类型代码"
+        yield (
+            "certificate_type_code",
+            "没有证照名称（certificate_name），就没有证照类型代码",
+            "写上证照名称，或者删掉代码",
+        )
     if item["statutory_days"] is None and ("statutory_unit" in item or "statutory_from" in item):
-        yield "statutory_days", "写了时限的单位或起点，就要写时限"
+        yield "statutory_days", "写了时限的单位或起点，就要写时限", "写上天数，或者删掉单位和起点"
 
 
-def statutory_limit(item):
-    """The statutory term in working days, or None where the law sets none."""
-    if item["statutory_days"] is None:
-        return None
-    return WORKING_DAYS[item.get("statutory_unit", "working_days")](item["statutory_days"])
-
-
-def _terms(item):
-    limit = statutory_limit(item)
-    if limit is None:
-        return
-    promised = {"committed_days": item["committed_days"]}
-    if "commitment" in item:
-        promised["commitment.committed_days"] = item["commitment"]["committed_days"]
-    for key, days in promised.items():
-        if days > limit:
-            yield key, f"承诺时限{days}个工作日长于法定时限（{limit}个工作日）"
+def _promise(item):
+    """Plan art. 9: promises in place of proof, only for licences and not where one of its grounds excludes them."""
+    allowed = item["commitment_allowed"]
+    if allowed != ("commitment" in item):
+        yield "commitment", "commitment_allowed为true时才写，也必须写", "不能告知承诺的删掉commitment"
+    if allowed != (item["commitment_exclusion"] is None):
+        mend = "能告知承诺的写null；属于方案第九条除外情形的，commitment_allowed写false"
+        yield "commitment_exclusion", "commitment_allowed为false时才写，也必须写", mend
+    if "commitment_when" in item and not allowed:
+        yield "commitment_when", "commitment_allowed为true时才能写", "删掉commitment_when"
+    if allowed and item["kind"] != LICENCE:
+        mend = "commitment_allowed写false，commitment_exclusion写非审批事项"
+        yield "commitment_allowed", f"{item['kind']}不作审批，没有可以用承诺代替的审批条件", mend
+    if item["reform_mode"] == "实行告知承诺" and not allowed:
+        mend = "改成别的改革方式，或者确认没有除外情形后允许告知承诺"
+        yield "reform_mode", f"写了实行告知承诺，却因{shown(item['commitment_exclusion'])}不能承诺", mend
 
 
 def _references(book, item):
     names = {department["name"] for department in book.sound["departments"].values()}
     # A department whose entry is wrong may be the one meant.
     if item["department"] not in names and len(names) == len(book.known["departments"]):
-        yield "department", f"没有“{item['department']}”这个部门"
+        yield "department", f"没有{shown(item['department'])}这个部门", "写departments里的一个name，一字不差"
     for key in ("form_fields", "optional_fields"):
-        for code in sorted({code for code in item[key] if item[key].count(code) > 1}):
-            yield key, f"“{code}”写了两次"
+        for code in twice(item[key]):
+            yield key, f"{shown(code)}写了两次", "删掉一个"
+    own = set(item["form_fields"])
     for code in item["form_fields"]:
         if code not in book.known["fields"]:
-            yield "form_fields", f"没有“{code}”这个数据项"
+            yield "form_fields", *book.missing("fields", code)
     for key in ("optional_fields", "field_when"):
         for code in item[key]:
-            if code not in item["form_fields"]:
-                yield key, f"“{code}”不在这个事项的form_fields里"
+            if code not in own:
+                yield key, f"{shown(code)}不在这个事项的form_fields里", "先写进form_fields，或者从这里删掉"
     for code in item["form_fields"]:
         computed = book.sound["fields"].get(code, {}).get("computed")
-        if computed and computed["rows"] not in item["form_fields"]:
-            yield "form_fields", f"“{code}”由“{computed['rows']}”算出，两个要一起写"
+        if computed and computed["rows"] not in own:
+            message = f"{shown(code)}由{shown(computed['rows'])}算出，两个要一起写"
+            yield "form_fields", message, f"加上{computed['rows']}"
     for place, condition in enumerate(item["conditions"], start=1):
         if "check" in condition:
-            for message in _check_of(book, item, condition["check"]):
-                yield f"conditions[第{place}项].check", message
+            for said in check_of(book, item, condition["check"]):
+                yield f"conditions[第{place}项].check", *said
 
 
-def _check_of(book, item, check):
+def check_of(book, item, check):
+    """Yield (what is wrong, mend) of {field, op, value} over the item's own form."""
     if check["field"] not in item["form_fields"]:
-        yield f"“{check['field']}”不在这个事项的form_fields里"
+        yield f"{shown(check['field'])}不在这个事项的form_fields里", "先写进form_fields，或者换一个数据项"
     elif check["field"] in book.sound["fields"]:
         yield from findings_of_check(book.sound["fields"][check["field"]], check)
 
@@ -123,53 +114,8 @@ def _expressions(book, item):
     places["commitment_when"] = item.get("commitment_when")
     for key, when in places.items():
         if when is not None:
-            for message in expressions.findings(when, book):
-                yield key, message
-
-
-def _paper(book, item, material):
-    if [one["code"] for one in item["materials"]].count(material["code"]) > 1:
-        yield "code", "这个代码在本事项里用了两次"
-    yield from _deferral(item, material)
-    certificate = material["reusable_certificate"]
-    if certificate is not None and certificate not in book.known["items"] | book.known["external_certificates"]:
-        yield "reusable_certificate", f"没有“{certificate}”这个事项或外部证照"
-    if material.get("waits_for_item") and not _comes_from_an_item(book, certificate):
-        yield "waits_for_item", "reusable_certificate要写本目录里的事项，或者由本目录事项产生的外部证照"
-    if material["source"] == "commitment" and not item["commitment_allowed"]:
-        yield "source", "这个事项不能告知承诺"
-    for key in ("commitment_when", "only_when_committed"):
-        if material.get(key) and not item["commitment_allowed"]:
-            yield key, "这个事项不能告知承诺"
-    if "required_if" in material:
-        for message in _check_of(book, item, material["required_if"]):
-            yield "required_if", message
-
-
-def _deferral(item, material):
-    for key in ("defer_days", "defer_method"):
-        if material["deferrable"] != (material[key] is not None):
-            yield key, "deferrable为true时才写，也必须写"
-    if material["deferrable"] and not item["deferrable"]:
-        yield "deferrable", "这个事项不能容缺"
-    if material["deferrable"] and material["source"] == "generated":
-        yield "deferrable", "系统生成的材料不用容缺"
-    limit = statutory_limit(item)
-    if material["defer_days"] is not None and limit is not None and material["defer_days"] >= limit:
-        yield "defer_days", f"容缺期限{material['defer_days']}个工作日不短于法定时限（{limit}个工作日）"
-
-
-def _comes_from_an_item(book, certificate):
-    return certificate in book.known["items"] or bool(
-        book.sound["external_certificates"].get(certificate, {}).get("from_items")
-    )
-
-
-def _one_name(names, item, material):
-    """The same code in two items is the same paper, collected once: it must go by one name."""
-    first, name = names.setdefault(material["code"], (item, material["name"]))
-    if name != material["name"]:
-        yield "name", f"同一个材料在“{first}”里叫“{name}”，在这里叫“{material['name']}”"
+            for said in expressions.findings(when, book):
+                yield key, *said
 
 
 def _check_prerequisites(book):
@@ -178,8 +124,10 @@ def _check_prerequisites(book):
         arrows[code] = [prerequisite["item"] for prerequisite in item["prerequisites"]]
         for other in arrows[code]:
             if other not in book.known["items"]:
-                book.report("items", code, "prerequisites", f"没有“{other}”这个事项")
-            elif arrows[code].count(other) > 1:
-                book.report("items", code, "prerequisites", f"“{other}”写了两次")
-    for code in cycles(arrows):
-        book.report("items", code, "prerequisites", "前置事项绕成了圈，最后又回到这个事项")
+                book.report("items", code, "prerequisites", *book.missing("items", other))
+        for other in twice(arrows[code]):
+            book.report("items", code, "prerequisites", f"{shown(other)}写了两次", "删掉一个")
+    for circle in cycles(arrows):
+        for code in circle:
+            message = f"前置事项绕成了圈，最后又回到这个事项（{'、'.join(circle[:5])}）"
+            book.report("items", code, "prerequisites", message, "去掉其中一个前置，事项才有先后")

@@ -14,12 +14,15 @@ from guidance.linting.checks import (
     scalar,
     short,
     text,
+    up_to,
     whole,
 )
 from guidance.schema import KINDS
 
 texts = listing(text)
 words = listing(short(20))
+# Ten years: no law counts longer in days, and a calendar must reach as far.
+days = up_to(3650)
 basis = one_of("law", "rule", "policy")
 check = record(field=text, op=one_of("eq", "gte"), value=scalar)
 options = listing(record(value=text, label=text), least=1)
@@ -44,6 +47,11 @@ condition = record(
     when=expression,
     check=check,
 )
+# Plan art. 9: what takes an item out of 告知承诺; and what is no approval, or planned by number.
+GROUNDS = (
+    *("国家安全", "国家秘密", "意识形态安全", "公共安全", "金融业审慎监管", "生态环境保护", "人身健康", "生命财产安全"),
+    *("布局管控", "非审批事项"),
+)
 material = record(
     ("required_when", "required_if", "commitment_when", "waits_for_item", "only_when_committed"),
     code=code,
@@ -51,7 +59,7 @@ material = record(
     source=one_of("applicant", "shared", "commitment", "generated"),
     reusable_certificate=nullable(text),
     deferrable=boolean,
-    defer_days=nullable(whole),
+    defer_days=nullable(days),
     defer_method=nullable(text),
     required_when=expression,
     required_if=check,
@@ -60,9 +68,9 @@ material = record(
     only_when_committed=boolean,
 )
 commitment = record(
-    committed_days=whole,
+    committed_days=days,
     survey_timing=one_of("before", "after", "none"),
-    verify_within=record(value=whole, unit=one_of("working_days", "natural_days", "months")),
+    verify_within=record(value=days, unit=one_of("working_days", "natural_days", "months")),
 )
 item = record(
     (
@@ -84,20 +92,20 @@ item = record(
     level=one_of("市级", "县级"),
     kind=one_of(*KINDS),
     legal_basis=listing(record(title=text, doc_no=text, article=text, checked=boolean), least=1),
-    statutory_days=nullable(whole),
+    statutory_days=nullable(days),
     statutory_unit=one_of("working_days", "natural_days", "months"),
     statutory_from=one_of("acceptance", "receipt"),
     statutory_note=text,
-    extension_days=nullable(whole),
-    committed_days=whole,
+    extension_days=nullable(days),
+    committed_days=days,
     committed_days_policy=one_of(True),
-    validity_years=nullable(whole),
+    validity_years=nullable(up_to(100)),
     validity_note=text,
     certificate_name=nullable(text),
     certificate_type_code=text,
     reform_mode=nullable(one_of("直接取消审批", "审批改为备案", "实行告知承诺", "优化审批服务")),
     commitment_allowed=boolean,
-    commitment_exclusion=nullable(text),
+    commitment_exclusion=nullable(one_of(*GROUNDS)),
     commitment_reason=text,
     commitment=commitment,
     commitment_when=expression,
@@ -169,7 +177,9 @@ question = record(
 )
 fact = record(code=code, note=text, expr=expression)
 rule = record(item=text, when=expression, because=text, basis=text)
-notice = record(code=code, level=one_of("block", "warn", "info"), when=expression, text=text, items=texts)
+notice = record(
+    ("basis",), code=code, level=one_of("block", "warn", "info"), when=expression, text=text, basis=text, items=texts
+)
 theme = record(
     ("also_called",),
     code=code,

@@ -53,6 +53,7 @@ class Notice:
     text: str
     when: dict
     items: tuple = ()
+    basis: str = ""
 
 
 @entry
