@@ -35,9 +35,17 @@ class Situation:
     next: str | None
     facts: Facts = field(compare=False)
     items: tuple  # certainly needed, sorted
-    reasons: dict  # {item code: (Reason, …)} of the items
     blocks: tuple  # codes of the block notices that hold, sorted
     notices: tuple  # codes of the warn and info notices that hold, sorted
+
+    @functools.cached_property
+    def reasons(self):
+        """{item code: (Reason, …)} of the items: each rule that holds gives its own."""
+        rules = self.facts.catalogue.rules_of
+        return {
+            item: tuple(_reason(rule, self.facts) for rule in rules[item] if evaluate(rule.when, self.facts))
+            for item in self.items
+        }
 
     @functools.cached_property
     def possible(self):
@@ -47,7 +55,7 @@ class Situation:
         diagrams, under = self.facts.catalogue.diagrams, self.facts.under
         items = self.facts.catalogue.reach.items
         open_ones = (code for code, item in items.items() if under.value(item.diagram(diagrams)) is not False)
-        return tuple(sorted(set(open_ones) - self.reasons.keys()))
+        return tuple(sorted(set(open_ones).difference(self.items)))
 
     @functools.cached_property
     def blocked_items(self):
@@ -69,38 +77,28 @@ def replay(catalogue, answers):
     upcoming = relevance.next_question()
     dropped = [code for code in given if facts.asked(code) is False]
     path = [code for code in given if facts.asked(code)] + [upcoming] * (upcoming is not None)
-    keys = relevance.carried()
+    keys = relevance.carried
     if upcoming is None:
         # What holds either way an open question is answered is not found by the answers given.
-        keys += relevance.open_keys()
+        keys = keys + relevance.open_keys
         facts = facts.assuming()
     woken = {id(one): one for key in keys for one in catalogue.reach.outcomes.get(key, ())}.values()
-    reasons = _reasons(catalogue, [one.code for one in woken if one.is_item], facts)
-    holding = [catalogue.notices[one.code] for one in woken if not one.is_item and evaluate(one.whens[0], facts)]
+    holding = [one for one in woken if any(evaluate(when, facts) for when in one.whens)]
+    notices = [catalogue.notices[one.code] for one in holding if not one.is_item]
     return Situation(
         answers={code: value for code, value in given.items() if code not in dropped},
         dropped=tuple(sorted(dropped)),
         path=tuple(sorted(path, key=catalogue.diagrams.place.__getitem__)),
         next=upcoming,
         facts=facts,
-        items=tuple(sorted(reasons)),
-        reasons=reasons,
-        blocks=tuple(sorted(notice.code for notice in holding if notice.level == "block")),
-        notices=tuple(sorted(notice.code for notice in holding if notice.level != "block")),
+        items=tuple(sorted(one.code for one in holding if one.is_item)),
+        blocks=tuple(sorted(notice.code for notice in notices if notice.level == "block")),
+        notices=tuple(sorted(notice.code for notice in notices if notice.level != "block")),
     )
 
 
-def _reasons(catalogue, items, facts):
-    """Return {needed item: its Reasons}."""
-    reasons = {}
-    for item in items:
-        holding = [rule for rule in catalogue.rules_of[item] if evaluate(rule.when, facts)]
-        if holding:
-            reasons[item] = tuple(_reason(catalogue, rule, facts) for rule in holding)
-    return reasons
-
-
-def _reason(catalogue, rule, facts):
+def _reason(rule, facts):
+    catalogue = facts.catalogue
     causes = grounds(rule.when, facts, catalogue.expressions)
     # What was only assumed is no reason.
     given = sorted(causes & facts.given.keys(), key=catalogue.diagrams.place.__getitem__)

@@ -17,6 +17,7 @@ class Unknown(enum.Enum):
 
 
 UNKNOWN = Unknown.UNKNOWN
+_ABSENT = object()
 
 COMPARISONS = {
     "eq": lambda value, wanted: value == wanted,
@@ -37,9 +38,9 @@ def evaluate(expression, facts):
         inner = evaluate(operand, facts)
         return None if inner is None else not inner
     fact, wanted = operand
-    if fact not in facts:
+    value = facts.get(fact, _ABSENT)
+    if value is _ABSENT:
         return False
-    value = facts[fact]
     return None if value is UNKNOWN else COMPARISONS[operator](value, wanted)
 
 

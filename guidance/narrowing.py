@@ -4,6 +4,7 @@ import functools
 from dataclasses import replace
 
 from guidance.expressions import mentioned
+from guidance.outcomes import parts_of
 
 
 @functools.lru_cache(maxsize=256)
@@ -12,27 +13,31 @@ def narrowed(catalogue, code):
 
     Whether it is needed, forbidden, may be filed by promise, and what it then asks for comes out as with all questions.
     """
-    wanted = _closure(catalogue, _expressions(catalogue, code))
+    item = catalogue.items[code]
+    # Whether a prerequisite counts may hang on whether that item is needed; what it asks for does not matter here.
+    others = {one.item for one in item.prerequisites if one.if_required}
+    needed = {code} | others
+    rules = tuple(rule for rule in catalogue.rules if rule.item in needed)
+    blocks = [notice for notice in catalogue.notices.values() if _forbids(notice, needed)]
+    whens = [*(rule.when for rule in rules), *(notice.when for notice in blocks)]
+    wanted = _closure(catalogue, whens + parts_of(item))
     return replace(
         catalogue,
+        items=catalogue.items | {other: _bare(catalogue.items[other]) for other in others},
         questions={key: question for key, question in catalogue.questions.items() if key in wanted},
         derived={key: fact for key, fact in catalogue.derived.items() if key in wanted},
-        rules=tuple(rule for rule in catalogue.rules if mentioned(rule.when) <= wanted),
-        notices={key: notice for key, notice in catalogue.notices.items() if mentioned(notice.when) <= wanted},
+        rules=rules,
+        notices={
+            key: notice
+            for key, notice in catalogue.notices.items()
+            if mentioned(notice.when) <= wanted and (not notice.items or not needed.isdisjoint(notice.items))
+        },
     )
 
 
-def _expressions(catalogue, code):
-    item = catalogue.items[code]
-    # Whether a prerequisite counts may hang on whether that item is needed.
-    needed = {code, *(one.item for one in item.prerequisites if one.if_required)}
-    yield from (rule.when for rule in catalogue.rules if rule.item in needed)
-    yield from (notice.when for notice in catalogue.notices.values() if _forbids(notice, needed))
-    yield item.commitment_when
-    yield from item.field_when.values()
-    yield from (condition.when for condition in item.conditions)
-    for material in item.materials:
-        yield from (material.required_when, material.commitment_when)
+def _bare(item):
+    materials = tuple(replace(one, required_when=None, commitment_when=None) for one in item.materials)
+    return replace(item, commitment_when=None, field_when={}, conditions=(), materials=materials)
 
 
 def _forbids(notice, items):

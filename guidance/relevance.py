@@ -4,9 +4,12 @@ It is enough to find one such outcome, so the search follows what the answers gi
 number of items that they do not reach. That an outcome can change is then read from its diagram, exactly.
 """
 
+import functools
+from itertools import chain, islice
+
 from guidance.guards import all_tokens_of, tokens_of
 
-# More places than this to look for an outcome are not gone through one by one.
+# So many places to look for an outcome are tried one by one, before all that is still open is gathered.
 _MANY = 256
 
 
@@ -15,7 +18,6 @@ class Relevance:
 
     def __init__(self, facts):
         self._facts, self._catalogue, self._reach = facts, facts.catalogue, facts.catalogue.reach
-        self._open = None
 
     def next_question(self):
         """Return the code of the question to ask next, or None where no answer changes anything any more."""
@@ -27,9 +29,7 @@ class Relevance:
 
     def askable(self):
         """Return the codes of the open questions that are certainly asked, in their order."""
-        codes = set(self._reach.questions.get(None, ()))
-        for token in self._carried():
-            codes.update(self._reach.questions.get(token, ()))
+        codes = set(chain.from_iterable(self._reach.questions.get(key, ()) for key in self.carried))
         place = self._catalogue.diagrams.place
         return [
             code for code in sorted(codes, key=place.__getitem__) if code not in self._facts.given and self._asked(code)
@@ -39,19 +39,28 @@ class Relevance:
         """Can the answer to this open question still change an outcome?"""
         return any(self._changes(outcome, code) for outcome in self._reached_by(code, set()))
 
+    @functools.cached_property
     def carried(self):
         """The keys of what may hold for certain: by the answers that count, or unguarded."""
-        return [None, *self._carried()]
+        given = self._facts.given
+        tokens = (tokens_of(self._question(code), given[code]) for code in given if self._asked(code))
+        return [None, *chain.from_iterable(tokens)]
 
+    @functools.cached_property
     def open_keys(self):
         """The tokens of all questions that may still be asked and are not answered."""
-        if self._open is None:
-            self._open = [token for code in self._open_questions() for token in all_tokens_of(self._question(code))]
-        return self._open
+        return [token for code in self.open_questions() for token in all_tokens_of(self._question(code))]
 
-    def _carried(self):
-        given = self._facts.given
-        return [token for code in given if self._asked(code) for token in tokens_of(self._question(code), given[code])]
+    def open_questions(self):
+        """Return the set of codes of the questions that are not answered and may still be asked."""
+        codes = set(self.askable())
+        waiting = list(codes) + [code for code in self._facts.given if self._asked(code) is None]
+        while waiting:
+            for gated in self._reach.gated.get(waiting.pop(), ()):
+                if gated not in codes and self._is_open(gated):
+                    codes.add(gated)
+                    waiting.append(gated)
+        return codes
 
     def _asked(self, code):
         return self._facts.asked(code)
@@ -78,25 +87,15 @@ class Relevance:
 
     def _woken(self, outcomes):
         """The outcomes of {key: [Outcome]} whose key is carried, or may be once more is answered."""
-        for key in self.carried():
+        for key in self.carried:
             yield from outcomes.get(key, ())
-        if len(outcomes) <= _MANY:
-            keys = [key for key in outcomes if key is not None and self._is_open(key[0])]
-        else:
-            keys = self.open_keys()
-        for key in keys:
-            yield from outcomes.get(key, ())
+        for key in islice(outcomes, _MANY):
+            if key is not None and self._is_open(key[0]):
+                yield from outcomes[key]
+        if len(outcomes) > _MANY:
+            for key in self.open_keys:
+                yield from outcomes.get(key, ())
 
     def _is_open(self, code):
         asked = self._asked(code)
         return asked is None or (asked and code not in self._facts.given)
-
-    def _open_questions(self):
-        codes = set(self.askable())
-        waiting = list(codes) + [code for code in self._facts.given if self._asked(code) is None]
-        while waiting:
-            for gated in self._reach.gated.get(waiting.pop(), ()):
-                if gated not in codes and self._is_open(gated):
-                    codes.add(gated)
-                    waiting.append(gated)
-        return codes
