@@ -4,12 +4,11 @@ The surest source wins: the register, then the premises, then a licence held the
 same premises. What a question of today's catalogue does not allow is left out, so the question is asked.
 """
 
-from guidance.engine import InvalidAnswer, clean_answer
 from guidance.models import Source
 from licensing.models import Status
 from licensing.plan import answers_of
 from licensing.prefilling import LICENCE, PREMISES, fits, held_at, known_of, on_faces
-from licensing.values import answers_told
+from licensing.values import allowed_answers, answers_told
 
 # Who opens a second counter filed for it lately; older filings say little of how the shop is today.
 _EARLIER_LOOKED_AT = 5
@@ -31,7 +30,8 @@ def known_answers(enterprise, premises, catalogue):
         values = {code: one.value for code, one in known.items() if one.source == source}
         told |= _told_by(_SOURCES[source], values, catalogue)
     told |= _all_from(Source.REGISTER, answers_of(enterprise))
-    return _allowed(catalogue, told)
+    allowed, _refused = allowed_answers(catalogue, {code: answer for code, (answer, _source) in told.items()})
+    return {code: (allowed[code], told[code][1]) for code in catalogue.questions if code in allowed}
 
 
 def _filed(enterprise, premises, catalogue):
@@ -58,14 +58,3 @@ def _fits(catalogue, code, value):
 
 def _all_from(source, answers):
     return {code: (answer, source) for code, answer in answers.items()}
-
-
-def _allowed(catalogue, told):
-    allowed = {}
-    for code, question in catalogue.questions.items():
-        try:
-            if code in told:
-                allowed[code] = clean_answer(question, told[code][0]), told[code][1]
-        except InvalidAnswer:
-            continue
-    return allowed

@@ -14,7 +14,7 @@ from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.models import Mode, Purpose
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
-from licensing.values import filling_question, values_of
+from licensing.values import allowed_answers, filling_question, values_of
 
 # In a draft's `wizard`: the item that single_of() names.
 SINGLE = "single"
@@ -92,17 +92,25 @@ class Plan:
 
 def plan_for(application):
     """Return today's Plan. Queries: the enterprise and premises where not loaded yet, one for the licences."""
-    licences, catalogue = held_licences(application), releases.load(application.release_id)
+    return plan_on(releases.load(application.release_id), application, held_licences(application))
+
+
+def plan_on(catalogue, application, licences):
+    """Return the application's Plan as this catalogue and these held licences would have it. Raises InvalidAnswer."""
     held = {licence.item_code for licence in licences}
     enterprise = application.enterprise
     if enterprise and enterprise.verified_at:
         held.add(REGISTRATION)
-    answers, declined, register = application.answers, application.declined, answers_of(enterprise)
+    answers, declined = application.answers, application.declined
+    # What is registered must not stand in the way of a question that has other answers now.
+    register, _refused = allowed_answers(catalogue, answers_of(enterprise))
     if application.purpose != Purpose.NEW:
         # The licence that is carried on or altered is held, and is filed for all the same.
         held.discard(single_of(application))
     if single := single_of(application):
-        catalogue, declined = narrowed(catalogue, single), [code for code in catalogue.items if code != single]
+        declined = [code for code in catalogue.items if code != single]
+        # Another release may not have the item: then there is nothing to file.
+        catalogue = narrowed(catalogue, single) if single in catalogue.items else catalogue
         answers, register = _asked_in(catalogue, answers), _asked_in(catalogue, register)
     return make_plan(
         catalogue,

@@ -7,6 +7,8 @@ application keeps them: decimals are text ("12.50"), so that what was written st
 import functools
 from decimal import Decimal, InvalidOperation
 
+from guidance.engine import InvalidAnswer, clean_answer
+
 
 @functools.lru_cache(maxsize=8)
 def questions_by_element(catalogue):
@@ -86,6 +88,23 @@ def answers_told(catalogue, values):
         if answer not in (None, []):
             told[question.code] = answer
     return told
+
+
+def allowed_answers(catalogue, answers):
+    """Return (the answers that this catalogue allows, cleaned, {question: why not} of the others)."""
+    allowed, refused = {}, {}
+    for code, answer in answers.items():
+        try:
+            allowed[code] = clean_answer(_question(catalogue, code), answer)
+        except InvalidAnswer as wrong:
+            refused[code] = wrong.message
+    return allowed, refused
+
+
+def _question(catalogue, code):
+    if code not in catalogue.questions:
+        raise InvalidAnswer(code, "没有这个问题了")
+    return catalogue.questions[code]
 
 
 def computed_value(element, values):

@@ -12,7 +12,7 @@ from licensing.papers.handing_in import (
     detach,
     save_materials,
 )
-from licensing.papers.ladder import askable, ways
+from licensing.papers.ladder import askable, ways, ways_ahead
 from licensing.papers.paper import Later, Paper
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "detach",
     "save_materials",
     "ways",
+    "ways_ahead",
 ]

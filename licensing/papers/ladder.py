@@ -35,6 +35,12 @@ def ways(application, plan):
     return [as_chosen(paper, handed_in.get(paper.code)) for paper in met]
 
 
+def ways_ahead(application, plan, licences):
+    """Return the Papers as they stand by these held licences alone: nothing handed in, no source asked. No queries."""
+    case = _Case(application, plan, licences, {})
+    return [_met(wanted, case) for wanted in plan.materials] + prerequisites(plan, {})
+
+
 def askable(application, plan):
     """Return {code of a paper: codes under which a source may know it} of those that nothing here stands for."""
     case = _case(application, plan)
