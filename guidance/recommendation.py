@@ -104,6 +104,14 @@ def answered(catalogue, situation, codes):
     return tuple(Answered(one, wording.answer_text(one, situation.answers[one.code])) for one in questions)
 
 
+def grounds_of(catalogue, situation, code):
+    """Why that needed item is needed: a Ground for each rule that holds."""
+    return tuple(
+        Ground(reason.because, reason.basis, answered(catalogue, situation, reason.causes))
+        for reason in situation.reasons[code]
+    )
+
+
 def _remark(catalogue, situation, notice):
     about = wording.names(notice.items, catalogue)
     if notice.level == "block":
@@ -120,10 +128,7 @@ def _requirement(catalogue, situation, code, chosen, remarks):
     materials = materials_of(catalogue, item, situation.facts, {})
     return Requirement(
         item=item,
-        grounds=tuple(
-            Ground(reason.because, reason.basis, answered(catalogue, situation, reason.causes))
-            for reason in situation.reasons[code]
-        ),
+        grounds=grounds_of(catalogue, situation, code),
         blocks=tuple(remark for remark in about if remark.level == "block"),
         remarks=tuple(remark for remark in about if remark.level != "block"),
         conditions=tuple(conditions_of(item, situation)),

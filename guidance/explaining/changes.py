@@ -32,10 +32,12 @@ class Way:
 def smallest(catalogue, diagram, given, wanted, most):
     """Return the smallest Ways to make the diagram `wanted`, one per set of questions; () where `most` do not suffice.
 
+    One that changes nothing says that it is so already.
+
     given: {question: clean answer}. most: how many questions may be answered otherwise.
     """
     search = _Search(catalogue, given, wanted)
-    for budget in range(1, most + 1):
+    for budget in range(most + 1):
         steps, found = search.find(diagram, budget)
         if found:
             return tuple(_grouped(catalogue, given, steps, found))

@@ -5,6 +5,7 @@ Nothing here is advice on how to get round a rule: it says what follows from whi
 
 from dataclasses import dataclass
 
+from guidance import wording
 from guidance.engine import replay
 from guidance.explaining import sentences
 from guidance.explaining.changes import smallest
@@ -25,6 +26,14 @@ class Step:
     was: object  # the present answer; None where there is none
     answer: object
     text: str  # all that would do instead, as half a sentence
+
+    @property
+    def was_text(self):
+        return "" if self.was is None else wording.answer_text(self.question, self.was)
+
+    @property
+    def answer_text(self):
+        return wording.answer_text(self.question, self.answer)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Drop:
 
 @dataclass(frozen=True)
 class Need:
-    """What would make an item necessary by one of its rules; without steps it is too far from this business."""
+    """What would make an item necessary by one of its rules; without steps it is too far off, or so already."""
 
     rule: object
     steps: tuple
@@ -117,7 +126,7 @@ class Explainer:
         if not ways:
             return Need(rule, (), "离您现在的回答很远。")
         steps = self._steps(min(ways, key=self._weight))
-        return Need(rule, steps, f"如果{_joined(steps)}，就要办。")
+        return Need(rule, steps, f"如果{_joined(steps)}，就要办。" if steps else "后面的问题不管怎样回答，都要办。")
 
     def _steps(self, way):
         questions, given = self._catalogue.questions, self._situation.answers

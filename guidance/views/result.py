@@ -2,8 +2,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from guidance import answering
+from guidance.explaining.whys import Explainer
 from guidance.recommendation import recommend
 from guidance.views.finding import find
+from guidance.views.whys import grouped
 
 
 def result(request, public_id):
@@ -16,9 +18,12 @@ def result(request, public_id):
         if "count" not in request.POST and len(declined) < len(set(situation.items) - situation.blocked_items):
             return redirect(_next_address(session))
     recommendation = recommend(catalogue, situation, session.declined)
+    explainer = Explainer(catalogue, situation)
     context = {
         "session": session,
         "recommendation": recommendation,
+        "rows": [(one, explainer.drop_by(one.item.code)) for one in recommendation.requirements],
+        "near": grouped(catalogue, explainer.near()),
         "nothing_chosen": request.method == "POST" and not recommendation.chosen,
     }
     return render(request, "guidance/result.html", context)

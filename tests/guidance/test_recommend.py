@@ -25,12 +25,67 @@ def recommend(monkeypatch, capsys):
 
 def test_one_object_gives_one_result(recommend):
     result = recommend({"answers": {"sectors": ["food"], "food_kinds": ["hot"], "care_kinds": ["hair"]}})
-    assert list(result) == ["items", "possible", "blocks", "notices", "reasons", "dropped", "next"]
+    settled = ["items", "possible", "blocks", "notices", "reasons", "dropped", "next"]
+    assert list(result) == [*settled, "why", "why_not", "drop_by"]
     assert result["items"] == ["food-operation"]
     assert result["reasons"] == {"food-operation": ["现场制作、加热食品属于餐饮服务或现制现售，要办食品经营许可证。"]}
     assert result["dropped"] == ["care_kinds"]
     assert result["next"] == "has_licence"
     assert result["possible"] == sorted(result["possible"])
+
+
+LARGE_RESTAURANT = {
+    "has_licence": "have",
+    "entity_type": "company",
+    "staff_count": 3,
+    "premises_type": "shop",
+    "area": 350,
+    "store_form": "eatery",
+    "sectors": ["food"],
+    "food_kinds": ["hot"],
+    "dine_in": True,
+    "online_sale": False,
+    "canteen": False,
+    "outdoor_sign": [],
+    "wastewater": "none",
+    "prepaid_card": False,
+}
+
+
+def test_why_names_the_answers_the_reason_and_the_law(recommend):
+    [why] = recommend({"answers": LARGE_RESTAURANT})["why"]["fire-safety-check"]
+    assert why["answers"] == {"area": 350, "store_form": "eatery", "dine_in": True}
+    assert why["because"] == "面积300平方米及以上、有堂食的餐饮店要办。"
+    assert why["basis"].startswith("《消防法》第十五条")
+
+
+def test_drop_by_is_the_smallest_change_and_says_what_else_it_does(recommend):
+    drop_by = recommend({"answers": LARGE_RESTAURANT})["drop_by"]
+    assert drop_by.keys() == {"fire-safety-check", "food-operation"}
+    assert drop_by["fire-safety-check"]["answers"] == {"area": 299}
+    assert drop_by["fire-safety-check"]["text"] == "如果经营面积不到 300 平方米，就不用办。"
+    assert drop_by["fire-safety-check"]["items_lost"] == []
+    assert drop_by["food-operation"]["answers"] == {"food_kinds": []}
+    assert drop_by["food-operation"]["items_lost"] == ["fire-safety-check"]
+    assert drop_by["food-operation"]["answers_dropped"] == ["dine_in"]
+
+
+def test_replaying_a_drop_drops_the_item_for_certain(recommend):
+    for item, drop in recommend({"answers": LARGE_RESTAURANT})["drop_by"].items():
+        after = recommend({"answers": LARGE_RESTAURANT | drop["answers"]})
+        assert item not in (*after["items"], *after["possible"])
+
+
+def test_why_not_explains_each_other_item_by_its_rules(recommend):
+    result = recommend({"answers": LARGE_RESTAURANT})
+    assert result["why_not"].keys() | set(result["items"]) >= {"tobacco-retail", "drainage", "food-operation"}
+    [tobacco] = result["why_not"]["tobacco-retail"]
+    assert tobacco["answers"] == {"sectors": ["food", "goods"], "goods_kinds": ["tobacco"]}
+    assert tobacco["text"].endswith("，并且卖“香烟、雪茄”或者“电子烟”，就要办。")
+    assert tobacco["because"] == "零售卷烟、雪茄或电子烟都要有烟草专卖零售许可证。"
+    assert result["why_not"]["drainage"][0]["text"] == (
+        "如果“经营中会产生哪种污水？”答的是“有经营污水，排进市政下水道”，就要办。"
+    )
 
 
 def test_blocks_stand_apart_from_notices_by_their_codes(recommend):
