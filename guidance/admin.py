@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from guidance import audit
-from guidance.models import Clerk, Department, Division, Hall, Office, Post
+from guidance.models import Clerk, Department, Division, Hall, Office, Post, SearchMiss
 
 
 class OperatorAdmin(admin.ModelAdmin):
@@ -173,6 +173,17 @@ class PostAdmin(StaffAdmin):
 class ClerkAdmin(StaffAdmin):
     list_display = ["user", "hall", "removal"]
     list_select_related = ["user", "hall"]
+
+
+@admin.register(SearchMiss)
+class SearchMissAdmin(OperatorAdmin):
+    """What people searched for in vain, most often first: an editor adds the word to the catalogue and settles it."""
+
+    pages = ("change",)
+    list_display = ["text", "count", "last_on", "settled"]
+    list_filter = ["settled"]
+    search_fields = ["text"]
+    readonly_fields = ["text", "count", "last_on"]
 
 
 @admin.register(LogEntry)

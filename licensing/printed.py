@@ -20,6 +20,7 @@ class Filing:
     commitments: dict  # {item code: paragraphs}
     deferral: str
     promise: str
+    is_sample: bool = False  # filled in with examples, of nobody
 
     @property
     def is_draft(self):
@@ -27,7 +28,7 @@ class Filing:
 
     @property
     def number(self):
-        return self.application.label
+        return "样例" if self.is_sample else self.application.label
 
 
 def as_drafted(draft, plan, ways):

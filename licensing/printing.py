@@ -17,6 +17,7 @@ from licensing import papers as paperwork
 from licensing.checking import problems_of
 from licensing.plan import plan_for
 from licensing.printed import as_drafted, as_signed
+from licensing.sampling import sample_of
 from licensing.snapshots import what_is_seen
 from licensing.wording import heading_of, rows_text, table_of, value_text
 
@@ -31,6 +32,14 @@ def item_form(application, code, values=None, *, hidden=frozenset()):
     filing = as_signed(application, values) if signed else as_drafted(application, *_planned(application))
     forms = [_form(filing, code, hidden)]
     return pdf.render("licensing/print/form.html", {"filing": filing, "forms": forms, "heading": forms[0]["title"]})
+
+
+def sample_form(release, code):
+    """Return one item's form filled in with examples (范例表), as a PDF. Raises KeyError and pdf.PdfUnavailable."""
+    filing = sample_of(release, releases.load(release.pk), code)
+    forms = [_form(filing, code, frozenset())]
+    heading = f"{forms[0]['title']}（样例）"
+    return pdf.render("licensing/print/form.html", {"filing": filing, "forms": forms, "heading": heading})
 
 
 def package(application):
@@ -67,7 +76,7 @@ def _form(filing, code, hidden):
         "item": item,
         "title": title_of(item),
         "basis": "、".join(f"《{basis.title}》{basis.article}" for basis in item.legal_basis),
-        "barcode": code128_svg(filing.number),
+        "barcode": "" if filing.is_sample else code128_svg(filing.number),
         "by_promise": code in filing.commitments,
         # The dictionary keeps the elements of a group together, and its groups in the form's order.
         "groups": [

@@ -5,11 +5,11 @@ import io
 import re
 
 import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from exchange.spreadsheets import write
 from licensing import workbooks
 from licensing.forms.rows import BadCell
 from licensing.forms.text import folded
@@ -52,7 +52,7 @@ def workbook_of(element, rows):
         _prepare(sheet, options, place, column, last)
     for number, row in enumerate(rows, start=2):
         for place, column in enumerate(element.columns, start=1):
-            _write(sheet.cell(number, place), _written(column, row.get(column.code)))
+            write(sheet.cell(number, place), _written(column, row.get(column.code)))
     sheet.freeze_panes = "A2"
     content = io.BytesIO()
     book.save(content)
@@ -142,26 +142,19 @@ def _prepare(sheet, options, place, column, last):
     sheet.column_dimensions[letter].number_format = "@"
     sheet.column_dimensions[letter].width = max(14, 2 * len(column.label) + 6)
     heading = sheet.cell(1, place)
-    _write(heading, heading_of(column) + ("" if column.required else "（选填）"))
+    write(heading, heading_of(column) + ("" if column.required else "（选填）"))
     heading.font = Font(bold=True)
     labels = ["是", "否"] if column.type == "boolean" else [option.label for option in column.choices]
     if not labels:
         return
     for number, label in enumerate(labels, start=1):
-        _write(options.cell(number, place), label)
+        write(options.cell(number, place), label)
     rule = DataValidation(
         type="list", formula1=f"'{_OPTIONS}'!${letter}$1:${letter}${len(labels)}", allow_blank=not column.required
     )
     rule.error, rule.errorTitle, rule.showErrorMessage = "请从列出的选项里选", column.label[:30], True
     rule.add(f"{letter}2:{letter}{last}")
     sheet.add_data_validation(rule)
-
-
-def _write(cell, text):
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    # Even "=1+1": a file of ours holds no formula.
-    cell.data_type = "s"
-    cell.number_format = "@"
 
 
 def _written(column, value):

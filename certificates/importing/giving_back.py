@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from certificates.importing.columns import COLUMNS, ERRORS
-from certificates.importing.texts import FORMULA_MARKS
 from certificates.models import Outcome
+from exchange.spreadsheets import harmless
 
 _IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 2000
@@ -74,17 +74,12 @@ def _csv(names, rows):
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     # In quotes, so that where another mark divides cells none begins in the middle of a text.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(map(_harmless, names))
-    writer.writerows(map(_harmless, row) for row in rows)
+    writer.writerow(map(harmless, names))
+    writer.writerows(map(harmless, row) for row in rows)
     text.flush()
     text.detach()
     file.seek(0)
     return file
-
-
-def _harmless(text):
-    """A spreadsheet would take such a text for a formula; reading it again drops the mark."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
 
 
 def _xlsx(columns, rows):

@@ -5,12 +5,11 @@ import csv
 import io
 
 from certificates.importing.columns import Refused
+from exchange.spreadsheets import FORMULA_MARKS
 
 _STEP = 256 * 1024
 _LONGEST_CELL = 40_000
 MAX_COLUMNS, _LONGEST_ROW = 200, 40_000
-# What makes a formula of a text, in Chinese spreadsheets full width too.
-FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _ANOTHER = "请用表格软件另存为“CSV UTF-8（逗号分隔）”或者 .xlsx 再传"
 

@@ -1,0 +1,41 @@
+"""What people searched for and did not find, kept for the editors: the words and how often, never who asked."""
+
+import re
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from guidance.models import SearchMiss
+
+# However long somebody makes words up, the table stays one that editors can read.
+MOST_KEPT = 5000
+_MADE_ROOM = 100
+# Nobody's number, address or mail is a word for a licence: an identity, phone or plate number, 路88号, name@….
+_DIGITS = re.compile(r"\d(?:\D{0,2}\d){4,}")
+_ADDRESS = re.compile("[路街道巷村][^路街道巷村]{0,12}\\d+号|\\d+(?:号楼|栋|单元|室)|先生|女士|小姐|@")
+
+
+def record(text, asked):
+    """Count a search that found nothing. text: as typed; asked: as searched (searching.squeezed)."""
+    if len(asked) < 2 or is_personal(text):
+        return
+    if not _count(asked):
+        _make_room()
+        SearchMiss.objects.bulk_create([SearchMiss(text=asked, last_on=timezone.localdate())], ignore_conflicts=True)
+
+
+def is_personal(text):
+    """Does it look as if it named somebody?"""
+    return bool(_DIGITS.search(text) or _ADDRESS.search(text))
+
+
+def _count(asked):
+    return SearchMiss.objects.filter(text=asked).update(count=F("count") + 1, last_on=timezone.localdate())
+
+
+@transaction.atomic
+def _make_room():
+    if SearchMiss.objects.count() >= MOST_KEPT:
+        rare = SearchMiss.objects.order_by("-settled", "count", "last_on").values("pk")[:_MADE_ROOM]
+        SearchMiss.objects.filter(pk__in=list(rare.values_list("pk", flat=True))).delete()

@@ -1,0 +1,36 @@
+"""How Chinese words are read (pinyin), for searching by letters. Pure."""
+
+import functools
+import re
+import unicodedata
+
+_DIAERESIS = "u\u0308"
+
+
+def reading(text):
+    """Return the text in letters, each syllable begun by a capital: 食品 is "ShiPin", KTV stays; ü is v."""
+    return "".join(map(_syllable, _speller()(text)))
+
+
+def initials(spelt):
+    """The first letters of what reading() returned, small: "ShiPin" is "sp"."""
+    return "".join(letter for letter in spelt if letter.isupper()).lower()
+
+
+def letters(text):
+    """Pinyin as somebody types it: tones, spaces and apostrophes dropped, lǚ, lü and lu: as lv."""
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("u:", _DIAERESIS)).replace(_DIAERESIS, "v")
+    return re.sub("[^a-z0-9]", "", apart)
+
+
+def _syllable(piece):
+    # Latin letters within Chinese (KTV, CT) come in one piece; each is said apart.
+    return piece.capitalize() if piece.islower() else piece
+
+
+@functools.cache
+def _speller():
+    # Imported by the first search: its dictionaries of phrases cost 0.15 s and 58 MB, which most commands never need.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin
