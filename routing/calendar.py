@@ -84,11 +84,11 @@ class WorkCalendar:
 
 
 def load():
-    """Return the WorkCalendar of the confirmed years, in two queries: an entry counts once it is confirmed."""
-    years = CalendarYear.objects.filter(confirmed_at__isnull=False)
-    days = CalendarDay.objects.filter(year__confirmed_at__isnull=False).values_list("day", "is_working", "name")
-    confirmed = frozenset(years.values_list("year", flat=True))
-    return WorkCalendar({day: (is_working, name) for day, is_working, name in days}, confirmed)
+    """Return the WorkCalendar of the confirmed years, in one query: an entry counts once it is confirmed."""
+    confirmed = CalendarYear.objects.filter(confirmed_at__isnull=False)
+    rows = list(confirmed.values_list("year", "days__day", "days__is_working", "days__name"))
+    days = {day: (is_working, name) for _, day, is_working, name in rows if day}
+    return WorkCalendar(days, frozenset(year for year, *_ in rows))
 
 
 def shipped():

@@ -52,7 +52,7 @@ class Clock:
 
 
 def rules():
-    """Return today's Rules, in three queries."""
+    """Return today's Rules, in two queries."""
     return Rules(calendar.load(), terms.load())
 
 
