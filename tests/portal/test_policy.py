@@ -197,6 +197,7 @@ OBJECTS = {
     "routing:document": ("owner", lambda world: {"public_id": world.document.public_id}, "stranger"),
     "routing:document-pdf": ("owner", lambda world: {"public_id": world.document.public_id}, "stranger"),
     "routing:documents": _SUBMITTED,
+    "routing:draft-map": _DRAFT,
     "routing:hold": _SUBMITTED,
     "routing:supply": (
         "owner",
