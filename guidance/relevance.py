@@ -25,15 +25,19 @@ class Relevance:
 
     def questions(self):
         """Yield the codes of the questions that may be asked now, and whose answers matter, in their order."""
-        return (code for code in self.askable() if self.is_relevant(code))
+        askable = self.askable()
+        yield from filter(self.is_relevant, askable)
+        # Every answer to an open question may lead to this one; then no answer that was given has woken it.
+        yield from filter(self.is_relevant, self._to_be_asked(self.open_questions().difference(askable)))
 
     def askable(self):
-        """Return the codes of the open questions that are certainly asked, in their order."""
-        codes = set(chain.from_iterable(self._reach.questions.get(key, ()) for key in self.carried))
-        place = self._catalogue.diagrams.place
-        return [
-            code for code in sorted(codes, key=place.__getitem__) if code not in self._facts.given and self._asked(code)
-        ]
+        """Return the codes of the open questions that the answers given ask for certain, in their order."""
+        return self._to_be_asked(chain.from_iterable(self._reach.questions.get(key, ()) for key in self.carried))
+
+    def _to_be_asked(self, codes):
+        """Those of the questions that are certainly asked and not answered, in their order."""
+        place, given = self._catalogue.diagrams.place, self._facts.given
+        return [code for code in sorted(set(codes), key=place.__getitem__) if code not in given and self._asked(code)]
 
     def is_relevant(self, code):
         """Can the answer to this open question still change an outcome?"""
