@@ -4,11 +4,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from guidance.canonical import fingerprint
-from guidance.linting import lint
+from guidance.examining import examine_folder
 from guidance.linting.problems import Problem
 from guidance.models import Department, Element, Item, Material, Release, ReleaseStatus, Rule
 from guidance.proving import prove
-from guidance.reading import read_folder
 from guidance.releases import LISTS
 from guidance.schema import FILES, Catalogue, with_rule_codes
 
@@ -23,11 +22,10 @@ class CatalogueRefused(Exception):
 
 def checked_documents(folder):
     """Return the four documents {name: content} of the folder. Raises CatalogueRefused."""
-    documents, unreadable = read_folder(folder)
-    problems = unreadable + lint(documents)
-    if problems:
-        raise CatalogueRefused(problems)
-    return documents
+    examined = examine_folder(folder)
+    if examined.problems:
+        raise CatalogueRefused(examined.problems)
+    return examined.documents
 
 
 def proven(documents):
@@ -39,10 +37,11 @@ def proven(documents):
 
 
 @transaction.atomic
-def publish(documents, *, check=proven):
+def publish(documents, *, check=proven, overlay=None):
     """Publish linted documents; return (release, whether it is new). Raises CatalogueRefused.
 
     The content last published is not published again. Comments and layout of the files are no content.
+    overlay: what the city changed, as Release.overlay keeps it; the documents hold it already.
     check: makes the Proof to be kept; None publishes unproven, which only a measurement may do.
     """
     with connection.cursor() as cursor:
@@ -51,13 +50,14 @@ def publish(documents, *, check=proven):
     content = fingerprint(documents)
     latest = Release.objects.order_by("-number").first()
     published = Release.objects.filter(status=ReleaseStatus.PUBLISHED).order_by("-number").first()
-    if published and published.content_sha256 == content:
+    if published and (published.content_sha256, published.overlay) == (content, overlay or {}):
         return published, False
     proof_sha256 = check(documents).sha256 if check else ""
     departments = _keep_departments(documents["items"]["departments"])
     release = Release.objects.create(
         number=latest.number + 1 if latest else 1,
         content_sha256=content,
+        overlay=overlay or {},
         proof_sha256=proof_sha256,
         header=_header(documents),
         effective_on=timezone.localdate(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from guidance.linting.checks import shown
+from guidance.linting.checks import CODE, shown
 from guidance.linting.problems import Problem
 from guidance.misreadings import Unreadable, at, explained, unreadable_character
 from guidance.schema import FILES
@@ -55,6 +55,17 @@ def read_folder(folder):
         except Unreadable as error:
             problems.append(Problem(f"{name}.yaml", message=error.message, mend=error.mend))
     return documents, problems
+
+
+def read_overlay(folder, name):
+    """Return (the parsed overlay of that name in the folder, problems); None with a problem."""
+    file = f"overlays/{name}.yaml"
+    if not CODE.fullmatch(name):
+        return None, [Problem("overlays", message=f"没有{shown(name)}这个覆盖", mend="写overlays里的文件名，不带.yaml")]
+    try:
+        return read_file(Path(folder) / file), []
+    except Unreadable as error:
+        return None, [Problem(file, message=error.message, mend=error.mend)]
 
 
 def read_file(path):

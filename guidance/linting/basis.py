@@ -4,7 +4,7 @@ import re
 
 from guidance.linting.checks import shown
 
-_NAMED = re.compile("《[^《》]{2,}》|本[省市县区][^，。；]{0,6}规定")
+NAMED = re.compile("《[^《》]{2,}》|本[省市县区][^，。；]{0,6}规定")
 _PLACEHOLDER = re.compile(
     r"\W*(无|暂无|没有|待定|待补|待补充|待核|待核实|略|同上|见?(有关|相关)(法律|法规|规定|文件)*)?\W*"
 )
@@ -19,9 +19,9 @@ def check(book):
                     mend = "写明法律法规的名称、文号和条款；条款没有核对的照写，checked写false"
                     book.report("items", code, f"legal_basis[第{place}项].{key}", f"{shown(law[key])}不是依据", mend)
     for title, rule in book.sound["rules"].items():
-        if not _NAMED.search(rule["basis"]):
+        if not NAMED.search(rule["basis"]):
             book.report("rules", title, "basis", f"没有写明依据：{shown(rule['basis'])}", _MEND)
     for code, notice in book.sound["notices"].items():
         # A notice of another level forbids nothing and names who to ask.
-        if notice["level"] == "block" and not _NAMED.search(notice.get("basis", "")):
+        if notice["level"] == "block" and not NAMED.search(notice.get("basis", "")):
             book.report("notices", code, "basis", "不准办的提醒没有写明依据", _MEND)

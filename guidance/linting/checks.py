@@ -159,6 +159,7 @@ def record(optional=(), **keys):
             elif key not in optional:
                 yield key, "缺少这个键"
 
+    check.keys = frozenset(keys)
     return check
 
 

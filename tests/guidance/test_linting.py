@@ -126,9 +126,9 @@ WRONG = [
     ("items", "outdoor-ad", put("conditions.2.when", {"x": 1}), "conditions[第3项].when", "只能是一个all"),
     ("items", "drug-retail", put("commitment_when", {"x": 1}), "commitment_when", "只能是一个all"),
     # questions
-    ("questions", "opening_services", put("ask_when", {"gte": ["area", 1]}), "ask_when", "“area”不在它前面"),
+    ("questions", "lodging_type", put("ask_when", {"gte": ["area", 1]}), "ask_when", "“area”不在它前面"),
     ("questions", "area", put("ask_when", {"gte": ["area", 1]}), "ask_when", "“area”不在它前面"),
-    ("questions", "area", put("ask_when", {"eq": ["has_pool", True]}), "ask_when", "“lodging_extras”不在它前面"),
+    ("questions", "sectors", put("ask_when", {"eq": ["has_pool", True]}), "ask_when", "“lodging_extras”不在它前面"),
     ("questions", "area", put("facts", ["area"]), "facts", "要依次写area、small_homestay"),
     ("questions", "area", put("fills", ["entity_type"]), "fills", "不能由number填写"),
     ("questions", "area", put("validation.min", 10**9), "validation.min", "min大于max"),
