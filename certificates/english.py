@@ -4,7 +4,7 @@ The templates carry the Chinese words; one that has no English here stops the pa
 """
 
 from certificates.models import LicenceStatus
-from certificates.public import EXPIRED
+from certificates.public import DEEMED, EXPIRED
 from licensing.models import EntityType
 
 # By item code; descriptive, since the licences themselves have Chinese names only.
@@ -61,6 +61,7 @@ ENTITY_TYPES = {
 STATES = {
     LicenceStatus.VALID: "Valid",
     EXPIRED: "Expired",
+    DEEMED: "In force (deemed renewed by law)",
     LicenceStatus.SUSPENDED: "Suspended",
     LicenceStatus.WITHDRAWN: "Withdrawn",
     LicenceStatus.ANNULLED: "Annulled",
@@ -72,6 +73,7 @@ STATES = {
 MEANINGS = {
     LicenceStatus.VALID: "",
     EXPIRED: "Its term has ended.",
+    DEEMED: "",
     LicenceStatus.SUSPENDED: "Temporarily held by the authority: it may not be used until it is given back.",
     LicenceStatus.WITHDRAWN: "Lawfully granted, taken back because the law or the circumstances changed.",
     LicenceStatus.ANNULLED: "It should not have been granted; the grant was undone.",

@@ -68,7 +68,7 @@ def held_by(enterprise, user):
     rank = Case(
         When(status=LicenceStatus.SUSPENDED, then=Value(1)),
         When(~Q(status=LicenceStatus.VALID), then=Value(3)),
-        When(valid_until__lt=today, then=Value(2)),
+        When(valid_until__lt=today, deemed_renewed_on=None, then=Value(2)),
         default=Value(0),
         output_field=IntegerField(),
     )

@@ -19,7 +19,8 @@ from licensing.wording import day_text
 _SELECT = """
     SELECT enterprise.name, enterprise.uscc, enterprise.entity_type, enterprise.address, enterprise.scope,
            licence.name, licence.number, licence.scope, premises.address, licence.authority,
-           licence.issued_on, licence.valid_until, licence.status, licence.item_code, ended.at
+           licence.issued_on, licence.valid_until, licence.status, licence.item_code, ended.at,
+           licence.deemed_renewed_on
     FROM licensing_enterprise enterprise
     LEFT JOIN certificates_licence licence ON licence.holder_id = enterprise.id AND NOT (
         licence.status = 'lapsed'
@@ -36,9 +37,10 @@ _SELECT = """
 """
 STATEMENT = _SELECT.format(column="public_token")
 _BY_USCC = _SELECT.format(column="uscc")
-EXPIRED = "expired"
+# States that no row has: past its last day, and past it while its renewal counts as granted (Licensing Law art. 50(2)).
+EXPIRED, DEEMED = "expired", "deemed"
 # What a licence's state is called, and an enterprise's kind.
-STATES = dict(LicenceStatus.choices) | {EXPIRED: "已过期"}
+STATES = dict(LicenceStatus.choices) | {EXPIRED: "已过期", DEEMED: "有效（视为准予延续）"}
 ENTITY_TYPES = dict(EntityType.choices)
 # Anything else is no code of ours, and PostgreSQL need not be asked.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -49,8 +51,8 @@ def look_up(token):
 
     {"name", "uscc", "type", "status", "address", "scope", "as_of": datetime, "licences": [{"item_code", "name",
     "number", "scope", "premises", "authority", "issued_on": date, "valid_until": date or None (no end), "state": a
-    LicenceStatus or EXPIRED, "status": the same in words, "valid": bool, "ended_on": date or None}], "entity_type",
-    "standing": (state of the newest business licence or None, ended_on)}
+    LicenceStatus, EXPIRED or DEEMED, "status": the same in words, "valid": bool, "ended_on": date or None}],
+    "entity_type", "standing": (state of the newest business licence or None, ended_on)}
 
     ended_on is the day on which it was ended here; None too where it ended before it was entered.
 
@@ -91,9 +93,9 @@ def _facts(statement, key):
 
 
 def _licence(row, today):
-    _, _, _, _, _, name, number, scope, premises, authority, issued_on, valid_until, state, item_code, ended_at = row
+    name, number, scope, premises, authority, issued_on, valid_until, state, item_code, ended_at, deemed_on = row[5:]
     if state == LicenceStatus.VALID and valid_until is not None and valid_until < today:
-        state = EXPIRED
+        state = DEEMED if deemed_on else EXPIRED
     return {
         "item_code": item_code,
         "name": name,
@@ -105,7 +107,7 @@ def _licence(row, today):
         "valid_until": valid_until,
         "state": state,
         "status": STATES[state],
-        "valid": state == LicenceStatus.VALID,
+        "valid": state in (LicenceStatus.VALID, DEEMED),
         "ended_on": ended_at and timezone.localdate(ended_at),
     }
 
@@ -116,7 +118,8 @@ def _standing(licences):
     if not registered:
         return None, None
     newest = registered[-1]
-    return LicenceStatus.VALID if newest["state"] == EXPIRED else newest["state"], newest["ended_on"]
+    state = LicenceStatus.VALID if newest["state"] in (EXPIRED, DEEMED) else newest["state"]
+    return state, newest["ended_on"]
 
 
 def _status(state, ended_on):

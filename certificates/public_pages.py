@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from certificates import english
 from certificates.models import LicenceStatus
-from certificates.public import EXPIRED
+from certificates.public import DEEMED, EXPIRED
 from licensing.wording import day_text
 
 CHINESE, ENGLISH = "zh", "en"
@@ -31,6 +31,7 @@ _TITLES = ("有效证照", "暂扣的证照", "已失效证照")
 _TURNING = {"prev": "上一页", "next": "下一页"}
 _MEANINGS = {
     LicenceStatus.VALID: "",
+    DEEMED: "",
     EXPIRED: "有效期已经届满。",
     LicenceStatus.SUSPENDED: "发证机关暂时扣下，发还以前不能凭它经营。",
     LicenceStatus.WITHDRAWN: "当初依法准予，因法律或者客观情况变化收回。",

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from certificates import expiring
+from certificates import deeming, expiring
 from certificates.elicences import making, storage
 from certificates.gathering import gather, left_behind
 from certificates.importing import files, running
@@ -26,6 +26,11 @@ def sweep(limit=500):
         except (DatabaseError, LookupError, ValueError) as error:
             # The class only: a database error quotes the row.
             logger.error("application %s could not be gathered (%s)", application_id, type(error).__name__)
+
+
+@shared_task
+def deem_renewed():
+    deeming.sweep()
 
 
 @shared_task

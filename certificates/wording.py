@@ -12,6 +12,7 @@ EVENTS = {
     "imported": "录入已有证照",
     "identified": "给出电子证照标识",
     "superseded": "换发新的一版",
+    "deemed_renewed": "视为准予延续",
     "annulled": "撤销",
     "withdrawn": "撤回",
     "cancelled": "注销",

@@ -65,7 +65,13 @@ MOVES = {
         ),
     ),
     # A paper still to come, or another item's result, would not change that the conditions are not met.
-    "refuse": Move("task.refused", (ACCEPTED,), TaskStatus.REFUSED, OFFICER, conditions=(conditions.nothing_stopped,)),
+    "refuse": Move(
+        "task.refused",
+        (ACCEPTED,),
+        TaskStatus.REFUSED,
+        OFFICER,
+        conditions=(conditions.nothing_stopped, reissues.not_deemed_granted),
+    ),
     "stop": Move("task.stopped", (ACCEPTED,), None, OFFICER, conditions=(conditions.nothing_proposed,)),
     "resume": Move("task.resumed", (ACCEPTED,), None, OFFICER, conditions=(conditions.something_stopped,)),
     "extend": Move("task.extended", (ACCEPTED,), None, HEAD, (LICENCE,), (conditions.extendable,)),
@@ -79,7 +85,9 @@ MOVES = {
     "go_on": Move("task.went_on", tuple(OPEN), None, APPLICANT),
     "end_hold": Move("task.hold_ended", tuple(OPEN), None, NOBODY),
     "recount": Move("task.recounted", RUNNING, None, NOBODY),
-    "withdraw": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, APPLICANT),
+    "withdraw": Move(
+        "task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, APPLICANT, conditions=(reissues.not_deemed_granted,)
+    ),
     "withdraw_rest": Move("task.withdrawn", tuple(OPEN), TaskStatus.WITHDRAWN, NOBODY),
     "terminate": Move("task.terminated", tuple(OPEN), TaskStatus.TERMINATED, NOBODY),
     # It lists the enterprise too, which bars it from more than this case: no single officer's decision.

@@ -15,6 +15,14 @@ def prior_stands(task):
     return _objection(application.reissue.licence, application) if application.purpose != Purpose.NEW else ""
 
 
+def not_deemed_granted(task):
+    """A condition of ending it otherwise: why the renewal can only be granted any more, a sentence, or ""."""
+    application = task.application
+    if application.purpose == Purpose.NEW or application.reissue.licence.deemed_renewed_on is None:
+        return ""
+    return "有效期届满时还没有决定，依法已经视为准予延续（行政许可法第五十条第二款），现在只能准予、换发新证。"
+
+
 def hold_prior(task):
     """Lock the licence that a claimed task is about until the transaction ends; return the same as prior_stands.
 

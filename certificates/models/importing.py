@@ -63,6 +63,10 @@ class LicenceImport(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ImportState.REFUSED) | ~Q(problem=""), name="a_refused_import_says_why"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ImportState.IMPORTING, ImportState.DONE]) | Q(decided_by__isnull=False),
+                name="somebody_decided_what_is_imported",
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,6 +103,7 @@ class ImportRow(models.Model):
         ordering = ["batch", "number"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_import_and_number"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="a_row_has_a_known_outcome"),
             models.CheckConstraint(condition=~Q(outcome=Outcome.BAD) | ~Q(problems={}), name="a_bad_row_says_why"),
         ]
         indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_rows_by_outcome")]

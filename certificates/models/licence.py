@@ -48,7 +48,8 @@ class LicenceQuerySet(models.QuerySet):
     def valid(self, today=None):
         """In force today: expiry is computed, nobody has to tick it."""
         today = today or timezone.localdate()
-        return self.filter(status=LicenceStatus.VALID).filter(Q(valid_until=None) | Q(valid_until__gte=today))
+        lasts = Q(valid_until=None) | Q(valid_until__gte=today) | Q(deemed_renewed_on__isnull=False)
+        return self.filter(status=LicenceStatus.VALID).filter(lasts)
 
 
 class Licence(models.Model):
@@ -68,6 +69,9 @@ class Licence(models.Model):
     authority = models.CharField("发证机关", max_length=80)
     issued_on = models.DateField("发证日期")
     valid_until = models.DateField("有效期至", null=True, blank=True)
+    # Licensing Law art. 50(2): applied for in time and not decided by the last day, its renewal counts as granted. It
+    # stays in force until the next version, which is to be issued now, takes its place.
+    deemed_renewed_on = models.DateField("视为准予延续之日", null=True, blank=True, editable=False)
     scope = models.TextField("许可范围", blank=True)
     # Values of the licence by element code, for prefilling later forms.
     face = models.JSONField(default=dict)
@@ -101,10 +105,18 @@ class Licence(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gte=models.F("issued_on")),
                 name="a_licence_does_not_end_before_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(deemed_renewed_on=None) | Q(valid_until__lt=models.F("deemed_renewed_on")),
+                name="a_renewal_is_deemed_granted_after_the_last_day",
+            ),
             models.CheckConstraint(condition=Q(status__in=LicenceStatus.values), name="a_licence_has_a_known_status"),
-            models.CheckConstraint(condition=Q(previous=None) | Q(version__gte=2), name="a_later_version_points_back"),
+            models.CheckConstraint(
+                condition=Q(previous=None) | Q(version__gte=2), name="what_points_back_is_a_later_version"
+            ),
         ]
         indexes = [
+            # The officers' list, newest first.
+            models.Index(fields=["office", "-issued_on", "-id"], name="licences_of_an_office"),
             # The holders' reminders and calendars: what ends when.
             models.Index(
                 fields=["valid_until"],
@@ -118,7 +130,9 @@ class Licence(models.Model):
 
     @property
     def has_expired(self):
-        return self.valid_until is not None and self.valid_until < timezone.localdate()
+        """Is it past its last day, and not deemed renewed?"""
+        ends = self.valid_until is not None and self.deemed_renewed_on is None
+        return ends and self.valid_until < timezone.localdate()
 
     @property
     def is_valid(self):
@@ -126,8 +140,11 @@ class Licence(models.Model):
 
     @property
     def status_text(self):
-        expired = self.status == LicenceStatus.VALID and self.has_expired
-        return "已过期" if expired else self.get_status_display()
+        if self.status != LicenceStatus.VALID:
+            return self.get_status_display()
+        if self.deemed_renewed_on:
+            return "有效（视为准予延续）"
+        return "已过期" if self.has_expired else self.get_status_display()
 
 
 class LicenceEvent(ChainedRow):

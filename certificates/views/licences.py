@@ -64,7 +64,7 @@ def _in_state(licences, state):
     if state == "valid":
         return licences.valid(today)
     if state == "expired":
-        return licences.filter(status=LicenceStatus.VALID, valid_until__lt=today)
+        return licences.filter(status=LicenceStatus.VALID, valid_until__lt=today, deemed_renewed_on=None)
     if state == "proposed":
         return licences.filter(Exists(EndingProposal.objects.open().filter(licence=OuterRef("pk"))))
     if state == "suspended":
