@@ -18,34 +18,22 @@ def can_be_answered(subject):
         if has_answer(question) or asked is False:
             yield None
             continue
-        key = "validation" if question.type == "number" else "options"
+        limits = question.validation
+        whole = "整数" if limits.get("integer") else "数"
         yield Finding(
-            **in_questions("questions", code, key),
+            **in_questions("questions", code, "validation"),
             check="dead_end",
             message=f"问到“{question.text}”时，没有一个可以填的答案，谁也答不下去",
-            mend=_mend_of_unanswerable(question),
+            mend=f"改min或max：没有不小于{limits['min']}、不大于{limits['max']}的{whole}",
             path=path_where(subject.catalogue, asked, until=code),
         )
 
 
 def has_answer(question):
-    """Does the question allow any answer? A multi always allows none of its options."""
-    if question.type == "single":
-        return bool(question.values)
+    """Is there a number within the limits? All other questions have answers: the lint sees to their options."""
     limits = question.validation
     low, high = limits.get("min", -math.inf), limits.get("max", math.inf)
-    if limits.get("integer") and question.type == "number":
-        # The least whole number allowed, unless there is none; infinite limits are no numbers to round.
-        low = math.ceil(low) if math.isfinite(low) else low
-    return low <= high
-
-
-def _mend_of_unanswerable(question):
-    if question.type != "number":
-        return "给它写上选项，或者删掉这个问题"
-    low, high = question.validation["min"], question.validation["max"]
-    whole = "整数" if question.validation.get("integer") else "数"
-    return f"改min或max：现在要填不小于{low}、不大于{high}的{whole}"
+    return (math.ceil(low) if limits.get("integer") and "min" in limits else low) <= high
 
 
 def comes_to_its_end(subject):

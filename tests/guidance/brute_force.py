@@ -1,120 +1,77 @@
-"""A second opinion on small catalogues: every combination of answers is played, nothing is reasoned about.
+"""The proof's second opinion on small catalogues: everybody is played, nothing is reasoned about."""
 
-Only for catalogues whose numbers are whole and few. It shares with the proof the two-valued evaluation of expressions,
-and nothing else: no cells, no diagrams, no outcomes.
-"""
+from functools import cached_property
 
-import itertools
-
-from guidance.expressions import evaluate
+from tests.guidance.small import businesses, holds, what_follows
 
 
 def violations(catalogue):
-    """Return {(check, entry)} of all that is wrong, as the proof names it."""
-    dead = {code for code, question in catalogue.questions.items() if not answers_of(question)}
-    if dead:
-        raise ValueError("a question without an answer has no combinations")
-    worlds = list(_worlds(catalogue))
-    return {
-        *_never(("unreachable_question", code, lambda w, c=code: c in w.facts) for code in catalogue.questions)(worlds),
-        *_never(("idle_rule", rule.code, lambda w, r=rule: evaluate(r.when, w.facts)) for rule in catalogue.rules)(
-            worlds
-        ),
-        *_never(("idle_notice", code, lambda w, c=code: c in w.notices) for code in catalogue.notices)(worlds),
-        *_never(("unreachable_item", code, lambda w, c=code: c in w.items) for code in catalogue.items)(worlds),
-        *_always_blocked(catalogue, worlds),
-        *_idle_questions(catalogue, worlds),
-        *_themes(catalogue, worlds),
-    }
+    """Return {(check, entry's code)} of all that is wrong, called as the proof calls it."""
+    everybody = [Played(catalogue, business) for business in businesses(catalogue)]
+    return {*_never(catalogue, everybody), *_idle_questions(catalogue, everybody), *_themes(catalogue, everybody)}
 
 
-class World:
-    """What every question would be answered with, and all that follows."""
+class Played:
+    """A business with what it is asked and told."""
 
-    def __init__(self, catalogue, answers):
-        self.answers, self.facts = answers, {}
-        for step in catalogue.steps:
-            if step.code in catalogue.derived:
-                self.facts[step.code] = evaluate(step.expr, self.facts)
-            elif step.ask_when is None or evaluate(step.ask_when, self.facts):
-                self.facts[step.code] = answers[step.code]
-        self.items = {rule.item for rule in catalogue.rules if self.holds(rule.when)}
-        self.notices = {code for code, notice in catalogue.notices.items() if self.holds(notice.when)}
-        blocks = [one for code, one in catalogue.notices.items() if code in self.notices and one.level == "block"]
-        self.blocked = {item for block in blocks for item in block.items or catalogue.items}
+    def __init__(self, catalogue, business):
+        self.catalogue, self.business = catalogue, business
+
+    @cached_property
+    def facts(self):
+        facts = {}
+        for code, question in self.catalogue.questions.items():
+            if question.ask_when is None or holds(self.catalogue, question.ask_when, facts):
+                facts[code] = self.business[code]
+        return facts
+
+    @cached_property
+    def told(self):
+        return what_follows(self.catalogue, self.business)
+
+    @property
+    def items(self):
+        return {code for code, _ in self.told[0]}
+
+    @property
+    def free_items(self):
+        blocks = [self.catalogue.notices[code] for code in self.told[1]]
+        blocks = [notice for notice in blocks if notice.level == "block"]
+        return {code for code in self.items if not any(not one.items or code in one.items for one in blocks)}
 
     def holds(self, when):
-        return when is None or evaluate(when, self.facts)
-
-    def outcome(self, catalogue):
-        """All that a person is told, to be compared."""
-        return frozenset(self.items), frozenset(self.notices), tuple(map(self._asked_for, self._needed(catalogue)))
-
-    def _needed(self, catalogue):
-        return [item for code, item in catalogue.items.items() if code in self.items]
-
-    def _asked_for(self, item):
-        return (
-            *(self.holds(condition.when) for condition in item.conditions),
-            *(self.holds(material.required_when) for material in item.materials),
-            *(
-                # A paper that is not asked for is not promised either.
-                self.holds(material.required_when) and self.holds(material.commitment_when)
-                for material in item.materials
-            ),
-            *(self.holds(when) for when in item.field_when.values()),
-            item.commitment_allowed and self.holds(item.commitment_when),
-        )
+        return holds(self.catalogue, when, self.facts)
 
 
-def _worlds(catalogue):
-    choices = [answers_of(question) for question in catalogue.questions.values()]
-    for values in itertools.product(*choices):
-        yield World(catalogue, dict(zip(catalogue.questions, values, strict=True)))
+def _never(catalogue, everybody):
+    asked = set().union(*(one.facts for one in everybody))
+    needed = set().union(*(one.items for one in everybody))
+    free = set().union(*(one.free_items for one in everybody))
+    yield from (("unreachable_question", code) for code in catalogue.questions.keys() - asked)
+    yield from (("unreachable_item", code) for code in catalogue.items.keys() - needed)
+    yield from (("blocked_item", code) for code in needed - free)
+    for rule in catalogue.rules:
+        if not any(one.holds(rule.when) for one in everybody):
+            yield "idle_rule", rule.code
+    for notice in catalogue.notices.values():
+        if not any(one.holds(notice.when) for one in everybody):
+            yield "idle_notice", notice.code
 
 
-def answers_of(question):
-    if question.type == "boolean":
-        return [True, False]
-    if question.type == "single":
-        return list(question.values)
-    if question.type == "multi":
-        sizes = range(len(question.values) + 1)
-        return [list(some) for size in sizes for some in itertools.combinations(question.values, size)]
-    return list(range(question.validation["min"], question.validation["max"] + 1))
-
-
-def _never(statements):
-    def check(worlds):
-        for name, code, holds in statements:
-            if not any(holds(world) for world in worlds):
-                yield name, code
-
-    return check
-
-
-def _always_blocked(catalogue, worlds):
-    for code in catalogue.items:
-        needing = [world for world in worlds if code in world.items]
-        if needing and all(code in world.blocked for world in needing):
-            yield "blocked_item", code
-
-
-def _idle_questions(catalogue, worlds):
-    for code in catalogue.questions:
+def _idle_questions(catalogue, everybody):
+    for code in set().union(*(one.facts for one in everybody)):
         told = {}
-        for world in worlds:
-            others = tuple((key, str(value)) for key, value in world.answers.items() if key != code)
-            told.setdefault(others, set()).add(world.outcome(catalogue))
-        asked = any(code in world.facts for world in worlds)
-        if asked and all(len(outcomes) == 1 for outcomes in told.values()):
+        for one in everybody:
+            rest = tuple((other, str(answer)) for other, answer in one.business.items() if other != code)
+            told.setdefault(rest, set()).add(str(one.told))
+        if all(len(stories) == 1 for stories in told.values()):
             yield "idle_question", code
 
 
-def _themes(catalogue, worlds):
-    for code, theme in catalogue.themes.items():
-        seeded = [world for world in worlds if theme.seed_answers.items() <= world.answers.items()]
-        if not any(theme.seed_answers.keys() <= world.facts.keys() for world in seeded) or any(
-            not set(theme.core) <= world.items for world in seeded
-        ):
-            yield "theme", code
+def _themes(catalogue, everybody):
+    for theme in catalogue.themes.values():
+        seeded = [one for one in everybody if theme.seed_answers.items() <= one.business.items()]
+        if not any(theme.seed_answers.keys() <= one.facts.keys() for one in seeded):
+            yield "theme", theme.code
+        if not all(set(theme.core) <= one.items for one in seeded):
+            yield "theme", theme.code
