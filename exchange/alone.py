@@ -11,6 +11,7 @@ class Work(IntEnum):
 
     PRINTING = 20
     SEALING = 21
+    NOTICE = 22
     IMPORTING = 50
 
 

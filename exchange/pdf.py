@@ -5,7 +5,9 @@ import functools
 from typing import NamedTuple
 
 from django.core.checks import Info, Warning, register
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 
 # A name may hold 䶮 or 𠮷; a font without them prints a box.
 RARE = "龘䶮𠮷"
@@ -41,6 +43,16 @@ def render(template, context, *, attached=(), variant=None):
         for one in attached
     ]
     return page.write_pdf(attachments=files, pdf_variant=variant)
+
+
+def response(content, name):
+    """The answer that shows a PDF: kept by no cache, framed by nobody; it loads nothing. name: without ".pdf"."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def check_available():

@@ -1,6 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from guidance.codes import code_of
 from guidance.engine import InvalidAnswer, clean_answer
 from guidance.quantities import bare_number
 
@@ -43,6 +44,28 @@ class QuestionForm(forms.Form):
             return clean_answer(self.question, self.cleaned_data["answer"])
         except InvalidAnswer as error:
             raise ValidationError(error.message) from error
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="导办码",
+        help_text="8 位，例如 7KQ4-M2XB，印在一次性告知书上。可以扫码，大小写、有没有横线都行。",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
+        ),
+        error_messages={
+            "required": "请填写导办码，例如 7KQ4-M2XB。",
+            "max_length": "导办码是 8 位，请核对。",
+            "null_characters_not_allowed": "导办码里有看不见的字符，请重新输入。",
+        },
+    )
+
+    def clean_code(self):
+        try:
+            return code_of(self.cleaned_data["code"], "导办码")
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
 def question_form(request, question, situation):

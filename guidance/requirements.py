@@ -41,6 +41,16 @@ def materials_of(catalogue, item, facts, values, *, committed=False):
     ]
 
 
+def undecided_of(item, facts, values):
+    """The papers that only a value of the form, still empty, will ask for or spare."""
+    return [
+        material
+        for material in item.materials
+        if material.required_if and meets(material.required_if, values) is None
+        if _may_apply(material.required_when, facts)
+    ]
+
+
 def is_promised(material, facts):
     """Does the promise stand for this paper on the commitment path? Where narrowed, only if that certainly holds."""
     replaceable = material.source == "commitment" or material.commitment_when is not None

@@ -15,6 +15,17 @@ def answer_text(question, value):
     return "；".join(labels[one] for one in value) or "都没有"
 
 
+def measure(element, check):
+    """What {field, op: eq|gte, value} asks of the element: "经营面积不少于 40 平方米"; "" where anything meets it."""
+    wanted, unit = check["value"], f" {element.unit}" if element.unit else ""
+    if check["op"] == "gte":
+        return f"{element.label}不少于 {wanted}{unit}" if wanted > 0 else ""
+    if isinstance(wanted, bool):
+        return f"“{element.label}”填“{'是' if wanted else '否'}”"
+    labels = {option.value: option.label for option in element.choices}
+    return f"{element.label}：{labels.get(wanted, wanted)}{unit}"
+
+
 def committed_limit(item, *, by_promise=False):
     """The limit the authority promises, or its own one where the applicant chose 告知承诺."""
     days = item.commitment.committed_days if by_promise else item.committed_days

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from exchange import pdf
 from exchange.alone import Work, alone
-from exchange.pdf import PdfUnavailable
 from licensing import printing
 from licensing.finding import find_application
 from licensing.models import Status
@@ -49,17 +48,12 @@ def printed(request, name, draw, *page):
         # One at a time for each person: a table of 2,000 rows takes many seconds.
         with alone(Work.PRINTING, request.user.pk) as mine:
             if not mine:
-                raise PdfUnavailable("您的另一份 PDF 还在生成，请等它打开以后再试。")
+                raise pdf.PdfUnavailable("您的另一份 PDF 还在生成，请等它打开以后再试。")
             content = draw()
-    except PdfUnavailable as reason:
+    except pdf.PdfUnavailable as reason:
         messages.error(request, str(reason))
         return redirect(*page)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf.response(content, name)
 
 
 def _unready(application):

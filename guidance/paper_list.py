@@ -1,0 +1,88 @@
+"""The papers of the chosen items, each once: who provides it, and what may stand for it or come later. Pure."""
+
+from dataclasses import dataclass
+
+from guidance.recommendation import provider
+from guidance.requirements import is_promised, materials_of, may_commit, results_of, undecided_of
+from guidance.wording import measure, names
+
+
+@dataclass(frozen=True)
+class Later:
+    """容缺: the paper may be handed in so many working days after acceptance, in this way."""
+
+    days: int
+    method: str
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    name: str
+    provider: str
+    items: tuple  # names of the chosen items that ask for it
+    promised: tuple  # names of those for which the promise (告知承诺) may stand instead
+    later: Later | None
+    only_if: str  # "" unless an answer of the form decides whether it is asked for
+    pledge: bool  # exists on the way of 告知承诺 only
+    comes_from: str  # names of the items whose result it is
+
+    @property
+    def handed_in(self):
+        return self.provider == "您提交"
+
+
+@dataclass(frozen=True)
+class _Asking:
+    item: object
+    material: object
+    promised: bool
+    undecided: bool
+
+
+def paper_list(catalogue, situation, chosen, told):
+    """Return the PaperLines of these items, what is handed in first. told: values of the form that are known."""
+    askings = {}
+    for item in (catalogue.items[code] for code in chosen):
+        for asking in _asked(catalogue, item, situation.facts, told):
+            askings.setdefault(asking.material.code, []).append(asking)
+    lines = [_line(catalogue, situation, chosen, asking) for asking in askings.values()]
+    return tuple(sorted(lines, key=lambda line: not line.handed_in))
+
+
+def _asked(catalogue, item, facts, told):
+    by_promise = may_commit(item, facts)
+    asked = materials_of(catalogue, item, facts, told, committed=by_promise)
+    for material in (*asked, *undecided_of(item, facts, told)):
+        yield _Asking(item, material, by_promise and is_promised(material, facts), material not in asked)
+
+
+def _line(catalogue, situation, chosen, asking):
+    material = asking[0].material
+    who = provider(catalogue, material, situation.items, chosen)
+    counting = situation.items if who == "您提交" else chosen
+    results = [code for code in results_of(catalogue, material) if code in counting]
+    return PaperLine(
+        name=material.name,
+        provider=who,
+        items=tuple(one.item.name for one in asking),
+        promised=tuple(one.item.name for one in asking if one.promised),
+        later=_later(asking) if who == "您提交" else None,
+        only_if=_only_if(catalogue, asking),
+        pledge=all(one.material.only_when_committed for one in asking),
+        comes_from=names(results, catalogue),
+    )
+
+
+def _later(asking):
+    """May every item that asks for it wait? Then until the strictest of their limits."""
+    if not all(one.item.deferrable and one.material.deferrable for one in asking):
+        return None
+    strictest = min((one.material for one in asking), key=lambda material: material.defer_days)
+    return Later(strictest.defer_days, strictest.defer_method)
+
+
+def _only_if(catalogue, asking):
+    if not all(one.undecided for one in asking):
+        return ""
+    check = asking[0].material.required_if
+    return measure(catalogue.elements[check["field"]], check)

@@ -1,0 +1,203 @@
+"""The one-time notice on its page and on paper, and coming back to it by its code."""
+
+import io
+import re
+
+import pikepdf
+import pytest
+import zxingcpp
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from guidance import releases
+from guidance.codes import grouped
+from guidance.engine import replay
+from guidance.models import Release, ReleaseStatus
+from tests.barcodes import drawn
+from tests.factories import GuidanceSessionFactory
+from tests.guidance.answering import replay_to_the_end
+from tests.guidance.test_notice import EATERY
+from tests.pdf_text import text_of, undrawable
+
+COME_BACK = "/guide/code/"
+# A founder's hotel with nearly everything: more than fifteen items.
+MANY = {
+    "has_licence": "none",
+    "entity_type": "company",
+    "opening_services": ["seal", "tax", "social", "fund", "bank"],
+    "staff_count": 20,
+    "store_form": "service",
+    "area": 3000,
+    "sectors": ["food", "goods", "lodging"],
+    "food_kinds": ["hot", "cold"],
+    "goods_kinds": ["tobacco", "drugs", "devices", "books"],
+    "drug_level": "otc_b",
+    "device_classes": ["class3"],
+    "book_mode": "retail",
+    "lodging_type": "hotel",
+    "room_count": 60,
+    "lodging_extras": ["restaurant", "pool", "spa", "ktv"],
+    "wastewater": "sewer",
+    "outdoor_sign": ["ad_board"],
+    "sign_area": 12,
+}
+
+
+@pytest.fixture(autouse=True)
+def release(db, _loaded_once):
+    if not Release.objects.exists():
+        call_command("load_catalogue", verbosity=0)
+    return releases.current()
+
+
+@pytest.fixture
+def session(release):
+    return answered(release, EATERY, declined=["drainage"])
+
+
+def answered(release, answers, **columns):
+    situation = replay_to_the_end(releases.load(release.pk), answers)
+    return GuidanceSessionFactory(release=release, answers=situation.answers, **columns)
+
+
+def notice_page(session, name="notice"):
+    return reverse(f"guidance:{name}", args=[session.public_id])
+
+
+def text(response):
+    return BeautifulSoup(response.content, "html.parser").main.get_text(" ", strip=True)
+
+
+def type_code(client, code):
+    return client.post(COME_BACK, {"code": code})
+
+
+class TestOnThePage:
+    def test_it_says_all_at_once(self, client, session):
+        said = text(client.get(notice_page(session)))
+        assert "这次要办 2 项" in said
+        for part in (
+            "食品经营许可",
+            "您回答了：",
+            "承诺时限",
+            "法定时限",
+            "条件自查表",
+            "底部离地高度不少于 2.5 米",
+            "厨房设备设施清单",
+        ):
+            assert part in said
+        assert "可以容缺：受理后 7 个工作日内补，在期限内登录平台上传" in said
+        assert "请在开业前另行办理： 污水排入排水管网许可" in said
+
+    def test_it_names_its_code_its_day_and_its_release(self, client, session, release):
+        said = text(client.get(notice_page(session)))
+        assert grouped(session.code) in said
+        assert f"按事项目录{release}" in said
+        assert f"{date_format(timezone.localdate(), 'Y年n月j日')}出具" in said
+        assert "后来更新过" not in said
+
+    def test_an_old_session_is_told_under_its_release_with_a_warning(self, client, session, release):
+        newer = Release.objects.create(
+            number=release.number + 1,
+            status=ReleaseStatus.PUBLISHED,
+            content_sha256="0" * 64,
+            effective_on=timezone.localdate(),
+            published_at=timezone.now(),
+        )
+        said = text(client.get(notice_page(session)))
+        assert f"按事项目录{release}" in said
+        assert f"事项目录后来更新过，现在是{newer}" in said
+
+    def test_the_bars_and_the_square_on_the_page_lead_back(self, client, session, settings):
+        soup = BeautifulSoup(client.get(notice_page(session)).content, "html.parser")
+        bars, square = (str(svg) for svg in soup.select(".notice-code svg"))
+        bars = bars.replace("viewbox", "viewBox")
+        assert [found.text for found in zxingcpp.read_barcodes(drawn(bars))] == [session.code]
+        [found] = zxingcpp.read_barcodes(drawn(square.replace("viewbox", "viewBox")))
+        assert found.text == settings.PUBLIC_URL + reverse("guidance:resume", args=[session.public_id])
+
+    def test_while_a_question_is_open_it_leads_there(self, client, release):
+        open_session = GuidanceSessionFactory(release=release)
+        for name in ("notice", "notice-pdf"):
+            response = client.get(notice_page(open_session, name))
+            assert response.url == reverse("guidance:resume", args=[open_session.public_id])
+
+    def test_nothing_to_apply_for_is_said_too(self, client, release):
+        session = answered(release, {})
+        assert "这次没有可以申请的事项" in text(client.get(notice_page(session)))
+
+    def test_the_result_leads_to_it(self, client, session):
+        page = client.get(reverse("guidance:result", args=[session.public_id])).content.decode()
+        assert notice_page(session) in page
+
+    def test_its_queries_do_not_grow_with_its_items(self, client, release, django_assert_max_num_queries):
+        for answers in (EATERY, MANY):
+            session = answered(release, answers)
+            client.get(notice_page(session))
+            with django_assert_max_num_queries(4):
+                client.get(notice_page(session))
+
+
+class TestOnPaper:
+    def test_more_than_fifteen_items_stay_legible_with_numbered_pages(self, client, release):
+        session = answered(release, MANY)
+        assert len(replay(releases.load(release.pk), session.answers).items) > 15
+        response = client.get(notice_page(session, "notice-pdf"))
+        said = re.sub(r"\s", "", text_of(response.content))
+        pages = len(pikepdf.open(io.BytesIO(response.content)).pages)
+        assert f"第{pages}页，共{pages}页" in said
+        assert grouped(session.code) in said
+        assert said.count("谁提供") > 1, "the heads of a table that breaks are repeated"
+        assert not undrawable(response.content)
+
+    def test_it_is_shown_and_kept_by_nobody(self, client, session):
+        response = client.get(notice_page(session, "notice-pdf"))
+        assert response.content.startswith(b"%PDF-")
+        assert response["Cache-Control"] == "private, no-store"
+
+    def test_one_address_cannot_keep_the_printer_busy(self, client, session, settings):
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"notice_pdf": "1/m/ip"}
+        client.get(notice_page(session, "notice-pdf"))
+        assert client.get(notice_page(session, "notice-pdf")).status_code == 429
+
+
+class TestByCode:
+    @pytest.mark.parametrize("typed", ["{code}", "{lower}", " {halves}\n"])
+    def test_the_code_leads_to_the_session_without_signing_in(self, client, session, typed):
+        code = session.code
+        response = type_code(client, typed.format(code=code, lower=code.lower(), halves=grouped(code)))
+        assert response.url == reverse("guidance:resume", args=[session.public_id])
+
+    def test_a_code_that_nobody_has_is_not_found(self, client):
+        response = type_code(client, "2222-2222")
+        assert response.status_code == 404
+        assert "没有找到这个导办码" in text(response)
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("", "请填写导办码"),
+            ("7KQ4-M2X", "导办码是 8 位，您填了 7 位"),
+            ("7KQ4-M2X0", "导办码里没有“0”"),
+            ("7\0KQ4M2X", "看不见的字符"),
+            ("7" * 500, "导办码是 8 位"),
+        ],
+    )
+    def test_what_is_wrong_with_a_code_is_said(self, client, typed, told):
+        response = type_code(client, typed)
+        assert response.status_code == 200
+        assert told in text(response)
+
+    def test_after_many_misses_guessing_ends_but_who_has_a_code_is_kept_from_nothing(self, client, session):
+        for _ in range(30):
+            type_code(client, "2222-2222")
+        refused = type_code(client, "2222-2222")
+        assert (refused.status_code, "10 分钟以后再试" in text(refused)) == (429, True)
+        assert type_code(client, session.code).status_code == 302
+
+    def test_the_first_page_of_guidance_and_of_a_terminal_lead_there(self, client):
+        assert COME_BACK in client.get("/guide/").content.decode()
+        assert COME_BACK in client.get("/?channel=kiosk").content.decode()
