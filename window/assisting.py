@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from guidance import releases
+from guidance.models import GuidanceSession
+from licensing import drafts
 from licensing.models import Application, AssistedFiling, Enterprise
 from window import entries
 from window.models import Kind
@@ -15,22 +17,33 @@ class NotAssistable(Exception):
 
 
 @transaction.atomic
-def start(hall, clerk, person, *, enterprise=None, founder="", theme=None):
+def start(hall, clerk, person, *, enterprise=None, founder="", theme=None, guide=None):
     """Return a new draft for a confirmed enterprise, or for one still to be founded by that name, filled by the clerk.
 
-    theme: a catalogue Theme whose answers it begins with. Raises NotAssistable.
+    theme: a catalogue Theme whose answers it begins with; guide: the GuidanceSession that it goes on from instead.
+    Raises NotAssistable.
     """
+    draft = _gone_on_from(guide, clerk) if guide else None
     if enterprise is None:
         # The clerk is no member of it: what he may do hangs on the assistance alone, and ends with it.
         enterprise = Enterprise.objects.create(name=founder, added_by=clerk)
-    draft = Application.objects.create(
-        filer=clerk,
-        release=releases.current(),
-        enterprise=enterprise,
-        answers=dict(theme.seed_answers) if theme else {},
-    )
+    if draft:
+        draft = drafts.apply_for(draft, enterprise)
+    else:
+        answers = dict(theme.seed_answers) if theme else {}
+        draft = Application.objects.create(
+            filer=clerk, release=releases.current(), enterprise=enterprise, answers=answers
+        )
     begin(draft, hall, clerk, person)
     return draft
+
+
+def _gone_on_from(guide, clerk):
+    """The draft of this session, which must be its first: what somebody began is opened by its own code only."""
+    guide = GuidanceSession.objects.select_for_update(no_key=True).select_related("release").get(pk=guide.pk)
+    if Application.objects.filter(guidance=guide).exists():
+        raise NotAssistable("这次问答已经有一份申请了，请用那份申请的申请码打开；要另办一份的，不带导办码新办。")
+    return drafts.start(guide, clerk)
 
 
 @transaction.atomic

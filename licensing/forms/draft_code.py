@@ -7,7 +7,8 @@ from guidance.codes import code_of
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="申请码",
-        help_text="8 位，例如 7KQ4-M2XB，写在申请页面上和打印的申请表上。可以扫码，大小写、有没有横线都行。",
+        help_text="8 位，例如 7KQ4-M2XB，写在申请页面上和打印的申请表上。可以扫码，大小写、有没有横线都行。"
+        "一次性告知书上的导办码也在这里输入。",
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}

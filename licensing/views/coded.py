@@ -1,10 +1,11 @@
-"""Going on with a draft by its code (申请码), at a phone or a terminal after another device."""
+"""Going on with a draft by its code (申请码), at a phone or a terminal after another device; or with a guidance's."""
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from guidance.models import GuidanceSession
 from licensing.forms.draft_code import CodeForm
 from licensing.models import Application
 
@@ -24,6 +25,8 @@ def by_code(request):
         may_try = ratelimit.consume(request, dry_run=True, **tries)
         if may_try and (own := _own(request.user, form.cleaned_data["code"])):
             return redirect("licensing:detail", own.public_id)
+        if may_try and (guide := GuidanceSession.objects.filter(code=form.cleaned_data["code"]).first()):
+            return redirect("guidance:resume", guide.public_id)
         ratelimit.consume(request, **tries)
         form.add_error("code", NOT_FOUND if may_try else TOO_MANY)
     return render(request, "licensing/by_code.html", {"form": form})

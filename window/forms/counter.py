@@ -10,9 +10,9 @@ class LookUpForm(forms.Form):
     """The one field of the window: whatever the person brings is typed or scanned into it."""
 
     text = forms.CharField(
-        label="申请码、编号或者统一社会信用代码",
-        help_text="扫描打印的条码、企业码，或者输入：申请码（8 位）、办件编号（YZ 开头）、收件凭证编号（SJ 开头）、"
-        "统一社会信用代码（18 位）",
+        label="申请码、导办码、编号或者统一社会信用代码",
+        help_text="扫描打印的条码、二维码，或者输入：申请码、导办码（8 位）、办件编号（YZ 开头）、"
+        "收件凭证编号（SJ 开头）、统一社会信用代码（18 位）",
         # A code's whole address, as a scanner types it.
         max_length=200,
         required=False,

@@ -30,10 +30,13 @@ class StartForm(PersonForm):
     )
     field_order = ["uscc", "founder", "theme", "authority", "person_name", "person_id_number", "proof"]
 
-    def __init__(self, *args, themes, **options):
+    def __init__(self, *args, themes, guided=False, **options):
+        """guided: the questions were answered already, so no theme is asked for."""
         super().__init__(*args, **options)
         self.fields["theme"].choices = [("", "不套用主题，逐个回答"), *((one.code, one.name) for one in themes)]
         self.fields["theme" if self.initial.get("uscc") else "uscc"].widget.attrs["autofocus"] = True
+        if guided:
+            del self.fields["theme"]
 
     def clean_uscc(self):
         text = self.cleaned_data["uscc"]

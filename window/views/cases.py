@@ -3,10 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from guidance import releases
+from guidance.codes import grouped
+from guidance.engine import replay
+from guidance.models import GuidanceSession
+from guidance.recommendation import recommend
 from licensing import papers
 from licensing.checking import problems_of
 from licensing.files import uploads
@@ -26,20 +30,27 @@ from window.views.access import at_window, of_case, of_draft, refuse
 
 @at_window
 def start(request, hall):
-    """A new filing for whoever stands here; it goes on on the applicant's own pages."""
-    themes = releases.load(releases.current().pk).themes
-    form = StartForm(request.POST or None, request.FILES or None, themes=themes.values(), initial=_known(request, hall))
+    """A new filing for whoever stands here, from their guidance (导办码) if they bring one.
+
+    It goes on on the applicant's own pages.
+    """
+    themes, guide = releases.load(releases.current().pk).themes, _guide(request)
+    options = {"themes": themes.values(), "guided": bool(guide), "initial": _known(request, hall)}
+    form = StartForm(request.POST or None, request.FILES or None, **options)
     if request.method == "POST" and form.is_valid():
-        chosen = themes.get(form.cleaned_data["theme"])
-        whose = {"enterprise": form.enterprise, "founder": form.cleaned_data["founder"], "theme": chosen}
+        whose = {"enterprise": form.enterprise, "founder": form.cleaned_data["founder"], "guide": guide}
+        chosen = themes.get(form.cleaned_data.get("theme"))
         try:
             with uploads.stored(form.proofs, request.user) as proof:
-                draft = assisting.start(hall, request.user, form.person(*proof), **whose)
+                draft = assisting.start(hall, request.user, form.person(*proof), theme=chosen, **whose)
         except (assisting.NotAssistable, ValidationError) as error:
             refuse(form, error)
         else:
             return redirect("licensing:where", draft.public_id)
-    return render(request, "window/start.html", {"hall": hall, "form": form})
+    context = {"hall": hall, "form": form, "guide": guide}
+    if guide:
+        context |= {"code": grouped(guide.code), "chosen": _chosen_in(guide)}
+    return render(request, "window/start.html", context)
 
 
 @require_safe
@@ -168,6 +179,22 @@ def _submitted(request, hall, application):
         "ready": shelf.ready(hall).filter(pk=application.pk).exists(),
     }
     return render(request, "window/submitted.html", context)
+
+
+def _guide(request):
+    """The guidance session whose code led here, None without one."""
+    wanted = request.GET.get("guide", "")
+    try:
+        return get_object_or_404(GuidanceSession, public_id=wanted) if wanted else None
+    except ValidationError:
+        raise Http404 from None
+
+
+def _chosen_in(guide):
+    """The Requirements chosen in that session; none while a question of it is open."""
+    catalogue = releases.load(guide.release_id)
+    situation = replay(catalogue, guide.answers)
+    return [] if situation.next else recommend(catalogue, situation, guide.declined).chosen
 
 
 def _known(request, hall):

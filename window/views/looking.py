@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +12,7 @@ from licensing.following import counted, standing_of
 from licensing.models import Application, Status
 from window import halls, today
 from window.forms.counter import LookUpForm
-from window.lookup import NotFound, holders, look_up, scanned
+from window.lookup import NotFound, guide_of, holders, look_up, scanned
 from window.views.access import at_window
 
 PER_PAGE = 30
@@ -26,6 +27,8 @@ def home(request, hall):
             # An enterprise's code leads to its licences, which are seen for a reason that is written first.
             if enterprise := scanned(request, form.cleaned_data["text"]):
                 return redirect("certificates:official", enterprise.public_token)
+            if guide := guide_of(request, form.cleaned_data["text"]):
+                return redirect(f"{reverse('window:start')}?guide={guide.public_id}")
             found = look_up(request, hall, form.cleaned_data["text"])
         except NotFound as error:
             form.add_error("text", _not_found(form.cleaned_data["text"], error))
