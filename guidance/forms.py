@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 
 from guidance.codes import code_of
 from guidance.engine import InvalidAnswer, clean_answer
-from guidance.quantities import bare_number
+from guidance.spoken_numbers import NotOneNumber, number_meant
 
 
 class NumberField(forms.CharField):
@@ -18,9 +18,10 @@ class NumberField(forms.CharField):
         self.unit, self.limits = unit, limits
 
     def clean(self, value):
-        text = bare_number(super().clean(value), self.unit)
-        if text is None:
-            raise ValidationError(f"“{value}”不是数字，请只填数字，例如 {max(self.limits.get('min', 0), 20)}")
+        try:
+            text = number_meant(super().clean(value), self.unit, example=max(self.limits.get("min", 0), 20))
+        except NotOneNumber as error:
+            raise ValidationError(str(error)) from None
         number = float(text) if "." in text else int(text)
         if self.limits.get("integer") and number != int(number):
             raise ValidationError("请填写整数，不要带小数")

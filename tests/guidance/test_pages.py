@@ -141,7 +141,14 @@ def test_a_choice_must_be_made_and_be_one_of_the_list(client):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("300", 300), (" 1,200.5 ", 1200.5), ("80平方米", 80), ("８０．５ 平方米", 80.5), ("1，200平米", 1200)],
+    [
+        ("300", 300),
+        (" 1,200.5 ", 1200.5),
+        ("80平方米", 80),
+        ("８０．５ 平方米", 80.5),
+        ("1，200平米", 1200),
+        ("约三百平", 300),
+    ],
 )
 def test_a_number_is_read_as_people_type_it(client, typed, kept):
     session = start(client, "restaurant")
@@ -156,6 +163,7 @@ def test_a_number_is_read_as_people_type_it(client, typed, kept):
     [
         ("area", "", "请填写一个数字"),
         ("area", "很大", "不是数字"),
+        ("area", "300多", "不是一个确切的数"),
         ("area", "0", "不能少于 1 平方米"),
         ("area", "9" * 20, "不能多于 200000 平方米"),
         ("area", "9" * 5000, "数字太长了"),
