@@ -1,5 +1,6 @@
 """The real questionnaire is sound; whatever is broken in it is found, with answers that show it."""
 
+import functools
 import json
 
 import pytest
@@ -15,10 +16,11 @@ from tests.guidance.conftest import FOLDER
 FAULTS = faults("proof")
 
 
-@pytest.fixture(scope="module")
-def proof_of():
-    proofs = {name: prove(Catalogue.from_data(broken_documents(name))) for name in FAULTS}
-    return proofs.__getitem__
+@functools.cache
+def broken(name):
+    """The broken Catalogue and its violations."""
+    catalogue = Catalogue.from_data(broken_documents(name))
+    return catalogue, prove(catalogue).violations
 
 
 @pytest.fixture
@@ -38,44 +40,44 @@ def test_the_projects_questionnaire_is_sound(catalogue):
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_broken_catalogue_is_found_out_where_it_is_broken(name, proof_of):
+def test_a_broken_catalogue_is_found_out_where_it_is_broken(name):
     fault = description(name)
-    [found] = [one for one in proof_of(name).violations if str(one).startswith(f"{fault['place']}：")]
+    [found] = [one for one in broken(name)[1] if str(one).startswith(f"{fault['place']}：")]
     assert all(word in found.message for word in fault["words"])
     assert found.mend
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_each_finding_has_a_path_that_replays_in_the_order_of_asking(name, proof_of):
-    catalogue = Catalogue.from_data(broken_documents(name))
-    for violation in proof_of(name).violations:
+def test_each_finding_has_a_path_that_replays_in_the_order_of_asking(name):
+    catalogue, violations = broken(name)
+    for violation in violations:
         situation = replay(catalogue, violation.path)
         assert situation.dropped == ()
         assert [code for code in situation.path if code in violation.path] == list(violation.path)
 
 
-def situation_of(name, proof_of):
-    catalogue = Catalogue.from_data(broken_documents(name))
-    return replay(catalogue, proof_of(name).violations[0].path)
+def situation_of(name):
+    catalogue, violations = broken(name)
+    return replay(catalogue, violations[0].path)
 
 
-def test_the_path_to_a_dead_end_ends_where_the_question_is_asked(proof_of):
-    situation = situation_of("dead_end", proof_of)
+def test_the_path_to_a_dead_end_ends_where_the_question_is_asked():
+    situation = situation_of("dead_end")
     assert situation.facts.asked("floors")
     assert "floors" not in situation.answers
 
 
-def test_the_path_to_an_item_needed_only_where_it_is_blocked_shows_both(proof_of):
-    situation = situation_of("needed_only_where_blocked", proof_of)
+def test_the_path_to_an_item_needed_only_where_it_is_blocked_shows_both():
+    situation = situation_of("needed_only_where_blocked")
     assert situation.next is None
     assert "fireworks-retail" in situation.items
     assert "fireworks-retail" in situation.blocked_items
 
 
-def test_the_path_to_what_never_holds_meets_all_but_the_part_that_is_named(proof_of):
-    situation = situation_of("idle_notice", proof_of)
+def test_the_path_to_what_never_holds_meets_all_but_the_part_that_is_named():
+    situation = situation_of("idle_notice")
     assert situation.answers["premises_type"] == "online_only"
-    assert "area（经营面积大约是多少？）答1000" in proof_of("idle_notice").violations[0].message
+    assert "area（经营面积大约是多少？）答1000" in broken("idle_notice")[1][0].message
 
 
 def test_a_themes_broken_promise_is_shown_by_who_escapes_it(documents):

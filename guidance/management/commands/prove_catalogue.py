@@ -4,8 +4,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from guidance import loading, releases
+from guidance import releases
 from guidance.canonical import fingerprint
+from guidance.examining import examine_folder
 from guidance.management import tables
 from guidance.models import Release, ReleaseStatus
 from guidance.proving import prove
@@ -27,14 +28,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", help="目录文件夹（默认：guidance/catalogue）")
+        parser.add_argument("--overlay", default="", metavar="NAME", help="用overlays/NAME.yaml里本市的改动")
         parser.add_argument("--release", type=int, metavar="N", help="重新证明已发布的第N版，并与当时留下的证明核对")
         parser.add_argument("--json", action="store_true", help="输出JSON")
 
-    def handle(self, *args, folder, release, json, **options):
-        if folder is not None and release is not None:
-            raise CommandError("文件夹和--release只能写一个。", returncode=UNREADABLE)
+    def handle(self, *args, folder, overlay, release, json, **options):
+        if release is not None and (folder or overlay):
+            raise CommandError("--release后面不能再写文件夹或--overlay。", returncode=UNREADABLE)
         published = None if release is None else _published(release)
-        documents = _documents(folder or FOLDER) if published is None else releases.documents(published)
+        documents = _documents(folder or FOLDER, overlay) if published is None else releases.documents(published)
         catalogue = Catalogue.from_data(documents)
         proof = prove(catalogue, fingerprint(documents), told=self._told)
         self.stdout.write(_as_json(proof, published) if json else _as_text(proof, hints(catalogue), published))
@@ -57,12 +59,13 @@ def _published(number):
     return release
 
 
-def _documents(folder):
-    try:
-        return loading.checked_documents(folder)
-    except loading.CatalogueRefused as refused:
-        message = f"目录有{len(refused.problems)}处错误，还不能证明：\n{refused}"
-        raise CommandError(message, returncode=UNREADABLE) from None
+def _documents(folder, overlay):
+    examined = examine_folder(folder, overlay)
+    if examined.problems:
+        problems = "\n".join(map(str, examined.problems))
+        message = f"目录有{len(examined.problems)}处错误，还不能证明：\n{problems}"
+        raise CommandError(message, returncode=UNREADABLE)
+    return examined.documents
 
 
 def _problem(proof, published):
