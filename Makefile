@@ -53,8 +53,9 @@ bench: ## measure; prints the figures
 	@.ci/environment dev
 	@$(PY) manage.py bench
 
-bench-large: ## measure the public page with ENTERPRISES enterprises; says first what disk it needs
+bench-large: ## measure questions of a province's catalogue, the public page with ENTERPRISES enterprises; says what disk it needs
 	@.ci/environment dev
+	@$(PY) manage.py bench province
 	@$(PY) manage.py bench large --enterprises $(ENTERPRISES) $(ARGS)
 
 lock: ## write requirements*.txt anew from requirements*.in

@@ -63,19 +63,17 @@ class _Province:
     def _hubs(self):
         """The questions for everybody: those before the trades, and those after them."""
         physical = {"not": {"eq": ["premises_type", "online_only"]}}
-        before = [
-            _question("has_licence", "single", "开办情况", ["none", "have"]),
-            _question("entity_type", "single", "开办情况", _LEGAL_FORMS),
-            _question("staff_count", "number", "开办情况", limits=(0, 100_000)),
-            _question("sectors", "multi", "行业", self.sectors),
-        ]
+        before = [_question("sectors", "multi", "行业", self.sectors)]
         after = [
+            _question("online_sale", "boolean", "行业", ask_when=self._some_sectors()),
             _question("premises_type", "single", "场所", _PLACES),
             _question("area", "number", "场所", limits=(1, 200_000), ask_when=physical),
             _question("school_distance", "number", "场所", limits=(0, 100_000), ask_when=physical),
             _question("outdoor_sign", "multi", "场所", ["own", "board", "banner"], ask_when=physical),
             _question("wastewater", "single", "场所", ["none", "sewer", "other"], ask_when=physical),
-            _question("online_sale", "boolean", "补充", ask_when=self._some_sectors()),
+            _question("has_licence", "single", "执照和人员", ["none", "have"]),
+            _question("entity_type", "single", "执照和人员", _LEGAL_FORMS),
+            _question("staff_count", "number", "执照和人员", limits=(0, 100_000)),
             _question("prepaid_card", "boolean", "补充", ask_when=self._some_sectors()),
         ]
         return before, after
@@ -145,15 +143,20 @@ class _Province:
         return atom
 
     def _rules(self):
+        yield _rule(0, {"eq": ["has_licence", "none"]})
         numbers = [*range(self.items)]
-        numbers += self.chance.choices(numbers, k=round(self.items * _RULES_PER_ITEM) - self.items)
+        numbers += self.chance.choices(numbers, k=round(self.items * _RULES_PER_ITEM) - self.items - 1)
         for n in sorted(numbers):
-            yield {"item": f"item{n}", "when": self._when(), "because": f"因为{n}，要办事项{n}。", "basis": f"法规{n}"}
+            yield _rule(n, self._when())
 
     def _notice(self, n):
-        level = "block" if self.chance.random() < _BLOCK_SHARE else "info"
         items = [f"item{self.chance.randrange(self.items)}"]
-        return {"code": f"notice{n}", "level": level, "text": f"请注意第{n}条。", "when": self._when(), "items": items}
+        level, when = "info", self._when() if n else {"eq": ["prepaid_card", True]}
+        if self.chance.random() < _BLOCK_SHARE:
+            # As 网吧经营单位必须是企业; whoever is blocked may always become a company.
+            level, trade = "block", next(self.turns)
+            when = {"all": [self.chance.choice(trade.atoms), {"eq": ["entity_type", "individual"]}]}
+        return {"code": f"notice{n}", "level": level, "text": f"请注意第{n}条。", "when": when, "items": items}
 
     def _narrowing(self):
         """When a condition, paper or field of an item counts: mostly by what everybody is asked, as 网上销售."""
@@ -178,6 +181,10 @@ def _question(code, sort, group, names=(), *, limits=None, ask_when=None):
         "facts": [code],
         "fills": [],
     }
+
+
+def _rule(n, when):
+    return {"item": f"item{n}", "when": when, "because": f"因为第{n}个理由，要办事项{n}。", "basis": f"第{n}项条例"}
 
 
 def _field(n):

@@ -15,7 +15,9 @@ from portal.benchmarks import (
     joining,
     large,
     place,
+    province,
     public_page,
+    questioning,
     replaying,
     sealing,
     splitting,
@@ -25,6 +27,7 @@ from portal.benchmarks import (
 
 SECTIONS = {
     "replay": ("Replay of a full set of answers", replaying.measure),
+    "questions": ("From an answer to the next question", questioning.measure),
     "wizard": ("One step of the form", wizard.measure),
     "split": ("Submission until all tasks are visible", splitting.measure),
     "public": ("The public page", public_page.measure),
@@ -37,10 +40,10 @@ SECTIONS = {
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
-# Only when asked for by name: it needs much disk and a quarter of an hour.
-LARGE = "large"
+# Only when asked for by name: the one needs much disk and a quarter of an hour, the other 6 GB of memory and minutes.
+LARGE, PROVINCE = "large", "province"
 # These need a database of their own; a process that is told so measures in it.
-IN_DATABASE = "replay", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
+IN_DATABASE = "replay", "questions", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
 # And these each fill one with a city.
 IN_A_CITY = "desk", "invariants"
 
@@ -49,14 +52,22 @@ class Command(BaseCommand):
     help = "Measure the portal and print the figures. Uses a throw-away database; leave the machine alone meanwhile."
 
     def add_arguments(self, parser):
-        parser.add_argument("sections", nargs="*", help=f"some of: {' '.join(SECTIONS)}; all unless told; or: {LARGE}")
+        parser.add_argument(
+            "sections", nargs="*", help=f"some of: {' '.join(SECTIONS)}; all unless told; or: {LARGE} or {PROVINCE}"
+        )
         parser.add_argument("--enterprises", type=int, default=large.ENTERPRISES, help=f"how many for {LARGE}")
         parser.add_argument("--folder", default="/var/tmp", help=f"where {LARGE} has disk")  # noqa: S108
+        parser.add_argument("--items", type=int, default=province.ITEMS, help=f"how many for {PROVINCE}")
+        parser.add_argument("--questions", type=int, default=province.QUESTIONS, help=f"how many for {PROVINCE}")
         parser.add_argument("--here", action="store_true", help="measure in the (empty) database of DATABASE_URL")
 
     def handle(self, *, sections, here, enterprises, folder, **options):
         if sections == [LARGE]:
             self._measure_large(here, enterprises, folder)
+            return
+        if sections == [PROVINCE]:
+            self.stdout.write(f"Questions of a catalogue of {options['items']:,} items")
+            self._print_rows(questioning.measure_province(options["items"], options["questions"]))
             return
         if unknown := set(sections) - set(SECTIONS):
             raise CommandError(f"There is no section {' '.join(sorted(unknown))}: choose from {' '.join(SECTIONS)}.")
