@@ -4,7 +4,7 @@
 """
 
 from certificates.models import LicenceStatus
-from certificates.public import EXPIRED
+from certificates.public.facts import EXPIRED
 
 # By status, and by the one that no column holds: (what it means, what to do).
 _TOLD = {

@@ -6,7 +6,7 @@ What an office or a type is given here, its licences are identified with in the 
 from django import forms
 from django.contrib import admin
 
-from certificates import identifiers, register
+from certificates import identifiers, identifying
 from certificates.models import CertificateType
 from guidance import releases
 from guidance.admin import OfficeAdmin, OperatorAdmin
@@ -85,7 +85,7 @@ class CertificateTypeAdmin(OperatorAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "code" in form.changed_data:
-            register.codes_registered(item_code=obj.item_code)
+            identifying.codes_registered(item_code=obj.item_code)
 
 
 class OfficeForm(forms.ModelForm):
@@ -108,4 +108,4 @@ class CodedOfficeAdmin(OfficeAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if obj.uscc and "uscc" in form.changed_data:
-            register.codes_registered(office_id=obj.pk)
+            identifying.codes_registered(office_id=obj.pk)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models.fields.json import KeyTextTransform
 
-from certificates import log, register
+from certificates import identifying, log
 from certificates.models import Licence, LicenceStatus
 from exchange import outbox
 from guidance import releases
@@ -39,7 +39,7 @@ def issue_missing(application):
     if application.purpose != Purpose.NEW:
         # A 延续 or 变更 is of one item.
         _follow(_prior_of(application), *licences, application)
-    register.identify(licences)
+    identifying.identify(licences)
     Licence.objects.bulk_create(licences)
     log.record_issued(licences)
     outbox.emit_many("licence.issued", [{"licence_id": licence.pk} for licence in licences])

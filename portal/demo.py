@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from certificates import log, register
+from certificates import identifying, log
 from certificates.models import CertificateType, Licence
 from guidance import releases
 from guidance.models import Clerk, Department, Division, Hall, Office, Post, Role
@@ -156,7 +156,7 @@ def _codes(offices):
     ]
     CertificateType.objects.bulk_create(types, ignore_conflicts=True)
     if coded or types:
-        register.codes_registered()
+        identifying.codes_registered()
 
 
 def _authority_code(office):
@@ -234,6 +234,6 @@ def _enterprise(facts, division, people, offices):
         )
         for item, certificate, number, issued_on, valid_until in held
     ]
-    register.identify(licences)
+    identifying.identify(licences)
     Licence.objects.bulk_create(licences)
     log.record_imported(licences, clerk)

@@ -75,13 +75,13 @@ TEMPLATES = [
         "NAME": "public",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "certificates.public_pages.environment"},
+        "OPTIONS": {"environment": "certificates.public.pages.environment"},
     },
     {
         "NAME": "public-english",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "certificates.public_pages.english_environment"},
+        "OPTIONS": {"environment": "certificates.public.pages.english_environment"},
     },
 ]
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from certificates import directory, identifiers
 from certificates.api.conditional import answer
 from certificates.api.serializers import DetailSerializer, LicenceNowSerializer, PublicEnterpriseSerializer
-from certificates.public import look_up
+from certificates.public.facts import look_up
 from guidance.api import PublicView
 
 # In settings.ACCOUNT_RATE_LIMITS, the same as of the public page: whoever guesses may do it at one of them only. Only

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from certificates import log, register
+from certificates import identifying, log
 from certificates.importing import comparing
 from certificates.importing.checking import Row
 from certificates.models import ImportRow, Licence, Outcome
@@ -29,7 +29,7 @@ def enter(batch, rows):
     holders = _holders(free, batch.decided_by_id)
     premises = _premises(free, holders)
     licences = {row.pk: _licence(batch, row.values, holders, premises) for row in free}
-    register.identify(list(licences.values()))
+    identifying.identify(list(licences.values()))
     entered = _insert(licences)
     log.record_imported(
         [licences[row.pk] for row in free if row.pk in entered],

@@ -62,7 +62,7 @@ class Licence(models.Model):
     item_code = models.CharField(max_length=60)
     name = models.CharField("证照名称", max_length=100)
     number = models.CharField("证照编号", max_length=60)
-    # GB/T 36904; None until the codes that it is made of are registered (certificates/register.py).
+    # GB/T 36904; None until the codes that it is made of are registered (certificates/identifying.py).
     identifier = models.CharField("电子证照标识", max_length=120, unique=True, null=True, blank=True)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="licences")
     # The issuing authority as the licence prints it: an authority outside the portal has no office here.

@@ -7,9 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certificates import finding, public_cache, public_pages
-from certificates import public as facts_of
-from certificates.public_pages import CHINESE, ENGLISH
+from certificates.public import cache, facts, finding, pages
+from certificates.public.pages import CHINESE, ENGLISH
 
 # It says what holds now, so nobody keeps it; and it is found by its code only, not by a search engine.
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -25,15 +24,15 @@ def public(request, token):
     language = ENGLISH if request.GET.get("lang") == ENGLISH else CHINESE
     number = _number(request.GET.get("page"))
     # Only first pages are kept: of further ones anybody could ask for any number.
-    kept = public_cache.pages() if number == 1 else None
+    kept = cache.pages() if number == 1 else None
     page = kept and kept.get(token, language)
     if page:
         return HttpResponse(page, headers=_HEADERS)
     reading = kept and kept.reading()
-    facts = facts_of.look_up(token)
-    if facts is None:
+    found = facts.look_up(token)
+    if found is None:
         return _missing(request, language)
-    page = public_pages.enterprise(facts, language, number)
+    page = pages.enterprise(found, language, number)
     if kept:
         kept.keep(token, language, page, reading)
     return HttpResponse(page, headers=_HEADERS)
@@ -51,8 +50,8 @@ def look_up(request):
         if not _may_look_up(request):
             form.add_error("text", _TOO_MANY)
             status = 429
-        elif len(several := finding.named(text)) == 1 and (facts := facts_of.look_up_uscc(several[0]["uscc"])):
-            page = public_pages.enterprise(facts, number=_number(request.POST.get("page")), asked=("text", text))
+        elif len(several := finding.named(text)) == 1 and (found := facts.look_up_uscc(several[0]["uscc"])):
+            page = pages.enterprise(found, number=_number(request.POST.get("page")), asked=("text", text))
             return HttpResponse(page, headers=_HEADERS)
         elif not several:
             form.add_error("text", finding.why_not(text))
@@ -63,8 +62,8 @@ def look_up(request):
 def _missing(request, language):
     # Only what found nothing counts: the hall's visitors, or a whole quarter, come from one address. A GET counts too.
     if ratelimit.consume_or_429(request, action="public_page_missed", limit_get=True):
-        return HttpResponse(public_pages.too_many(language), status=429, headers=_HEADERS | {"Retry-After": "600"})
-    return HttpResponse(public_pages.missing(language), status=404, headers=_HEADERS)
+        return HttpResponse(pages.too_many(language), status=429, headers=_HEADERS | {"Retry-After": "600"})
+    return HttpResponse(pages.missing(language), status=404, headers=_HEADERS)
 
 
 def _may_look_up(request):

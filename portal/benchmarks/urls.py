@@ -4,7 +4,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import path
 
-from certificates.public import STATEMENT
+from certificates.public.facts import STATEMENT
 from portal import policy, short_way, urls
 
 

@@ -7,8 +7,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import deeming, public
+from certificates import deeming
 from certificates.models import Licence, LicenceStatus, Reissue
+from certificates.public.facts import look_up
 from licensing.models import Application
 from licensing.prior import Prior
 from routing import decisions, withdrawing
@@ -43,7 +44,7 @@ def renewing(city):
 
 def state_of(licence):
     licence.refresh_from_db()
-    [shown] = public.look_up(licence.holder.public_token)["licences"]
+    [shown] = look_up(licence.holder.public_token)["licences"]
     return shown["status"]
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from certificates import public_cache
 from certificates.models import Licence, LicenceStatus
-from certificates.public_cache import EVERY_PAGE, LIFE, SIZE, Pages
+from certificates.public import cache
+from certificates.public.cache import EVERY_PAGE, LIFE, SIZE, Pages
 from portal.benchmarks.processes import free_port
 from portal.supervisor import Child, stop
 from tests.factories import LicenceFactory
@@ -161,7 +161,7 @@ def _listeners():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
-            [public_cache.APPLICATION],
+            [cache.APPLICATION],
         )
         return cursor.fetchone()[0]
 
@@ -191,7 +191,7 @@ def test_two_processes_forget_at_once_and_without_their_listeners_keep_nothing()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
-                [public_cache.APPLICATION],
+                [cache.APPLICATION],
             )
         Licence.objects.filter(pk=second.pk).update(status=LicenceStatus.ANNULLED)
         _await(lambda: not _says_valid(port, second.holder.public_token), 5)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from certificates.public import look_up
+from certificates.public.facts import look_up
 from tests.factories import EnterpriseFactory, LicenceFactory
 
 NOWHERE = [

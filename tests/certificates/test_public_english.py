@@ -7,10 +7,10 @@ import pytest
 import yaml
 from django.conf import settings as django_settings
 
-from certificates import english
 from certificates.models import LicenceStatus
-from certificates.public import EXPIRED, STATES
-from certificates.public_pages import _MEANINGS, _TITLES
+from certificates.public import english
+from certificates.public.facts import DEEMED, EXPIRED, STATES
+from certificates.public.pages import _MEANINGS, _TITLES
 from licensing.models import EntityType
 from tests.factories import EnterpriseFactory, LicenceFactory
 
@@ -63,6 +63,6 @@ def test_every_phrase_of_the_pages_has_its_english():
 def test_states_kinds_and_certificates_all_have_a_name():
     items = yaml.safe_load((Path(django_settings.BASE_DIR) / "guidance/catalogue/items.yaml").read_text())["items"]
     assert english.CERTIFICATES.keys() == {item["code"] for item in items if item["certificate_name"]}
-    assert english.STATES.keys() == STATES.keys() == {*LicenceStatus, EXPIRED}
+    assert english.STATES.keys() == STATES.keys() == {*LicenceStatus, EXPIRED, DEEMED}
     assert english.MEANINGS.keys() == _MEANINGS.keys() == STATES.keys()
     assert english.ENTITY_TYPES.keys() == set(EntityType)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from certificates import ending
 from certificates.log import record_imported
 from certificates.models import Licence, LicenceStatus
-from certificates.public import look_up
+from certificates.public.facts import look_up
 from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, PremisesFactory, UserFactory
 
 
@@ -90,7 +90,7 @@ def test_a_version_that_another_replaced_is_left_out(client, db):
     old = LicenceFactory(status=LicenceStatus.LAPSED)
     new = LicenceFactory(holder=old.holder, number=old.number, version=2, previous=old, premises=None, scope="新的范围")
     assert [licence["scope"] for licence in look_up(old.holder.public_token)["licences"]] == [new.scope]
-    Licence.objects.filter(pk=old.pk).update(status=LicenceStatus.REVOKED)
+    Licence.objects.filter(pk=old.pk).update(status=LicenceStatus.CANCELLED)
     assert len(look_up(old.holder.public_token)["licences"]) == 2
 
 

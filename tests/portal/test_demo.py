@@ -7,9 +7,9 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from certificates import identifiers, register
+from certificates import identifiers, identifying
 from certificates.models import CertificateType, Licence
-from certificates.public import look_up
+from certificates.public.facts import look_up
 from exchange.models import Event
 from guidance.models import Clerk, Department, Division, Hall, Office, Post, Role
 from licensing.identifiers import check_uscc
@@ -115,7 +115,7 @@ def test_a_city_from_before_there_were_codes_gets_them_and_its_licences_too(cata
     older = LicenceFactory(office=Office.objects.get(department__code="samr", division__code="441702"))
     build()
     for event in Event.objects.filter(kind="register.codes_known"):
-        register.identify_held(**event.payload)
+        identifying.identify_held(**event.payload)
     assert identifiers.parse(Licence.objects.get(pk=older.pk).identifier)
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from certificates.public import ENTITY_TYPES
+from certificates.public.facts import ENTITY_TYPES
 from guidance.codes import normalise
 from licensing.identifiers import check_uscc
 from licensing.models import Enterprise

@@ -4,7 +4,7 @@ The templates carry the Chinese words; one that has no English here stops the pa
 """
 
 from certificates.models import LicenceStatus
-from certificates.public import DEEMED, EXPIRED
+from certificates.public.facts import DEEMED, EXPIRED
 from licensing.models import EntityType
 
 # By item code; descriptive, since the licences themselves have Chinese names only.

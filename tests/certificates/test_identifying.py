@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificates import identifiers, register
+from certificates import identifiers, identifying
 from certificates.models import Licence
 from exchange.models import Event
 from licensing import chain
@@ -32,7 +32,7 @@ def identified(licence):
 
 def test_a_licence_whose_codes_are_known_gets_its_identifier(office):
     licence = held(office)
-    assert register.identify([licence]) == [licence]
+    assert identifying.identify([licence]) == [licence]
     parts = identifiers.parse(licence.identifier)
     assert (parts.type_code, parts.issuer, parts.version, len(parts.serial)) == (TYPE, USCC, 1, 20)
 
@@ -44,16 +44,16 @@ def test_nothing_is_invented_where_a_code_is_not_known(office, missing):
         licence.item_code = "hotel-special-trade"
     if missing == "broken":
         type(office).objects.update(uscc="114417000000EX0G8X")
-    assert register.identify([licence]) == []
+    assert identifying.identify([licence]) == []
     assert licence.identifier is None
 
 
 def test_the_next_version_keeps_the_serial_number(office):
     first = held(office)
-    register.identify([first])
+    identifying.identify([first])
     first.save()
     second = Licence(item_code=ITEM, office=office, version=2, previous=first)
-    register.identify([second])
+    identifying.identify([second])
     one = identifiers.parse(first.identifier)
     assert second.identifier == identifiers.build(one.type_code, one.issuer, one.serial, 2)
 
@@ -62,7 +62,7 @@ def test_versions_that_come_together_share_a_serial_number_too(office):
     first = held(office)
     second = held(office, version=2, previous=first)
     third = held(office, number="2", version=3, previous=second)
-    register.identify([third, first, second])
+    identifying.identify([third, first, second])
     assert len({identifiers.parse(one.identifier).serial for one in (first, second, third)}) == 1
     assert [identifiers.parse(one.identifier).version for one in (first, second, third)] == [1, 2, 3]
 
@@ -72,16 +72,16 @@ def test_a_version_far_down_the_line_is_still_of_the_same_licence(office):
     second = held(office, version=2, previous=first)
     third = held(office, version=3, previous=second)
     for one in (third, first, second):
-        register.identify_one(one.pk)
+        identifying.identify_one(one.pk)
     assert identified(first).serial == identified(second).serial == identified(third).serial
 
 
 def test_a_real_type_code_follows_the_provisional_one_with_the_next_version(office):
     first = held(office)
-    register.identify_one(first.pk)
+    identifying.identify_one(first.pk)
     CertificateTypeFactory._meta.model.objects.update(code="11100000000013338W011", provisional=False)
     second = held(office, version=2, previous=first)
-    register.identify_one(second.pk)
+    identifying.identify_one(second.pk)
     assert identified(second).type_code == "11100000000013338W011"
     assert identified(second).serial == identified(first).serial
 
@@ -90,19 +90,19 @@ def test_a_hundred_licences_cost_the_queries_of_one(office, django_assert_num_qu
     for number in (1, 100):
         licences = [held(office, str(n)) for n in range(1000 * number, 1001 * number)]
         with django_assert_num_queries(3):
-            assert len(register.identify(licences)) == number
+            assert len(identifying.identify(licences)) == number
 
 
 def test_later_codes_identify_what_waited_in_slices_each_with_its_row_in_the_log(
     office, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(register, "_SLICE", 2)
+    monkeypatch.setattr(identifying, "_SLICE", 2)
     licences = [held(office, str(number)) for number in range(5)]
     elsewhere = held(office_at("441721", uscc=OTHER_USCC))
-    register.codes_registered(office_id=office.pk)
+    identifying.codes_registered(office_id=office.pk)
     ran = 0
     while event := Event.objects.order_by("pk")[ran:].first():
-        register.identify_held(**event.payload)
+        identifying.identify_held(**event.payload)
         ran += 1
     assert ran == 3
     assert len({identified(licence).serial for licence in licences}) == 5
@@ -113,10 +113,10 @@ def test_later_codes_identify_what_waited_in_slices_each_with_its_row_in_the_log
 
 def test_a_second_run_changes_nothing(office):
     licence = held(office)
-    register.identify_held(ITEM, office.pk)
+    identifying.identify_held(ITEM, office.pk)
     before = Licence.objects.get(pk=licence.pk).identifier
-    register.identify_held(ITEM, office.pk)
-    register.identify_one(licence.pk)
+    identifying.identify_held(ITEM, office.pk)
+    identifying.identify_one(licence.pk)
     assert Licence.objects.get(pk=licence.pk).identifier == before
     assert licence.events.count() == 1
 
@@ -125,5 +125,5 @@ def test_a_new_type_finds_every_office_that_has_such_licences_and_no_other(offic
     office_at("441721", uscc=OTHER_USCC)
     held(office)
     held(office_at("441781", uscc=""))
-    register.codes_registered(item_code=ITEM)
+    identifying.codes_registered(item_code=ITEM)
     assert [event.payload for event in Event.objects.all()] == [{"item_code": ITEM, "office_id": office.pk}]

@@ -11,9 +11,9 @@ from django.templatetags.static import static
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from certificates import english
 from certificates.models import LicenceStatus
-from certificates.public import DEEMED, EXPIRED
+from certificates.public import english
+from certificates.public.facts import DEEMED, EXPIRED
 from licensing.wording import day_text
 
 CHINESE, ENGLISH = "zh", "en"
