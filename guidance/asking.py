@@ -72,12 +72,16 @@ def asked(catalogue, business, known=None):
 
 def asked_of_all(catalogue, business, known=None):
     """Codes of the questions asked when every question is whose `ask_when` holds, whether or not it matters."""
-    known, facts, codes = known or {}, {}, []
+    facts = facts_of_all(catalogue, {**business, **(known or {})})
+    return [code for code in catalogue.questions if code in facts and code not in (known or {})]
+
+
+def facts_of_all(catalogue, business):
+    """Return {code: value} of all questions asked, and the derived facts, when every `ask_when` that holds asks."""
+    facts = {}
     for step in catalogue.steps:
         if not isinstance(step, Question):
             facts[step.code] = evaluate(step.expr, facts)
         elif step.ask_when is None or evaluate(step.ask_when, facts):
-            if step.code not in known:
-                codes.append(step.code)
-            facts[step.code] = known.get(step.code, business[step.code])
-    return codes
+            facts[step.code] = business[step.code]
+    return facts
