@@ -60,6 +60,11 @@ class Map:
         return [self.names[code] for code in self.roadmap.chain]
 
     @property
+    def has_ties(self):
+        """Does what is critical reach beyond that chain: is there another as long?"""
+        return not {step.code for step in self.roadmap.steps if step.critical} <= set(self.roadmap.chain)
+
+    @property
     def pictures(self):
         """[(name, Picture)]: one for a phone, one for where there is room."""
         return [(name, self._draw(frame)) for name, frame in (("narrow", NARROW), ("wide", WIDE))]
@@ -125,12 +130,12 @@ def progress(application, tracks, calendar, today):
     )
     finish_on = max(span.ends for span in dates.values())
     moving = any(task.is_open for task in tasks.values())
-    verb = "预计" if moving else "已经"
+    ends = f"预计在{_day(finish_on, today)}全部办完" if moving else f"{_day(finish_on, today)}已经全部办结"
     return Map(
         roadmap=found,
         rows=tuple(_row(step, by_code, dates, names, calendar, today) for step in found.steps),
         start=f"{_day(submitted, today)}提交申请",
-        finish=f"{verb}在{_day(finish_on, today)}全部办完，{_nth(found.total)}",
+        finish=f"{ends}，是提交{f'后{_nth(found.total)}' if found.total else '当天'}",
         finish_on=finish_on,
         notes=_uncertain(by_code.values(), today) + (_provisional(calendar, today, finish_on) if moving else ()),
         names=names,
@@ -216,8 +221,8 @@ def _result(task, span, calendar, today):
         if task.received_at is None:
             return f"{day}结束"
         used = calendar.between(span.starts, span.ends)
-        took = f"用了 {used} 个工作日" if used else "当天"
-        return f"{day}办结，{took}" if task.status == TaskStatus.GRANTED else f"{day}结束，{took}，没有办成"
+        took = f"，用了 {used} 个工作日" if used else ""
+        return f"{day}办结{took}" if task.status == TaskStatus.GRANTED else f"{day}结束{took}，没有办成"
     if task.status == TaskStatus.CORRECTION:
         return f"今天补正的话，预计{day}"
     if task.status == TaskStatus.WAITING or span.ends > span.worked:

@@ -36,7 +36,7 @@ class Frame:
 
 
 NARROW = Frame(width=358, lane=0, text=0)
-WIDE = Frame(width=1056, lane=176, text=392)
+WIDE = Frame(width=1024, lane=176, text=392)
 
 
 def draw(roadmap, cards, frame, *, start, end, today=None):
@@ -86,12 +86,12 @@ def _box(step, roadmap, card, frame, left, top, today):
     texts, down = _set([step.name], NAME, room, left + PADDING, top + PADDING, "map__name")
     lines = [CRITICAL, *card.lines] if step.critical else card.lines
     if frame.text:
-        lines = [" · ".join(lines)]
+        lines = _joined(lines, room)
     more, down = _set(lines, LINE, room, left + PADDING, down, "map__line")
     chart = _chart(frame, left)
-    bar = top + PADDING + LEADING if frame.text else down + PADDING // 2
-    bottom = max(down if frame.text else bar + BAR, bar + BAR, top + least_height(roadmap, step.code) - PADDING)
+    bottom = max(down if frame.text else down + PADDING // 2 + BAR, top + least_height(roadmap, step.code) - PADDING)
     height = bottom + PADDING - top
+    bar = top + (height - BAR) // 2 if frame.text else bottom - BAR
     css = f"map__box{' map__box--critical' if step.critical else ''}{f' map__box--{card.tone}' if card.tone else ''}"
     rule = None if today is None else (_place(today, roadmap, chart), bar - 3, bar + BAR + 3)
     return Box(
@@ -101,6 +101,16 @@ def _box(step, roadmap, card, frame, left, top, today):
         tuple(_bars(step, roadmap, chart, bar)),
         rule,
     )
+
+
+def _joined(lines, room):
+    """Short lines one after the other, as many as there is room for."""
+    joined = []
+    for line in lines:
+        if joined and width(f"{joined[-1]} · {line}", LINE) <= room:
+            line = f"{joined.pop()} · {line}"
+        joined.append(line)
+    return joined
 
 
 def _chart(frame, left):

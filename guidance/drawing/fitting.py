@@ -6,7 +6,7 @@ import unicodedata
 # A line never begins with these.
 _CLOSING = "、，。；：！？）》”’】％%"
 _OPENING = "（《“‘【"
-_PIECES = re.compile(rf"[{_OPENING}]*(?:[A-Za-z0-9.,+-]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
+_PIECES = re.compile(rf"[{_OPENING}]*(?:[0-9]+月[0-9]+日|[A-Za-z0-9.,+-]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
 
 
 def width(text, size):
@@ -15,7 +15,7 @@ def width(text, size):
 
 
 def wrap(text, size, room):
-    """The text in lines no wider than `room`: numbers stay whole, closing marks with what they close."""
+    """The text in lines no wider than `room`: numbers and dates stay whole, closing marks with what they close."""
     lines, line = [], ""
     for piece in _PIECES.findall(text):
         for part in [piece] if width(piece, size) <= room else piece:

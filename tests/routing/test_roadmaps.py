@@ -66,6 +66,10 @@ class TestBeforeSubmission:
         assert rows[BANK].waits.count("“") == 1
         assert (rows[FOOD].begins, rows[FOOD].waits) == ("提交当天", "“经营主体设立登记”")
 
+    def test_where_several_chains_are_the_longest_it_says_so(self, planned):
+        assert planned("drainage", FIRE)[0].has_ties
+        assert not planned(REGISTRATION, BANK, FOOD)[0].has_ties
+
     def test_a_promise_counts_its_own_days_and_says_so(self, planned, catalogue):
         committed = catalogue.items[FOOD].commitment
         assert committed is None
@@ -99,6 +103,7 @@ class TestAfterwards:
         assert rows[FOOD].result == "最晚5月19日"
         assert rows[FOOD].step.lane == "江城区市场监督管理局"
         assert found.finish_on == max(case[FOOD].committed_due_on, case[FIRE].committed_due_on)
+        assert found.finish == f"预计在5月{found.finish_on.day}日全部办完，是提交后第 {found.roadmap.total} 个工作日"
 
     def test_what_waits_behind_a_barrier_is_expected_after_it(self, file):
         case = file(REGISTRATION, BANK)
@@ -145,7 +150,7 @@ class TestAfterwards:
         assert (rows[FIRE].state, rows[HOTEL].state) == ("不予许可", "终止办理")
         assert {rows[FIRE].tone, rows[HOTEL].tone} == {"failed"}
         assert "没有办成" in rows[FIRE].result
-        assert found.finish == "已经在5月11日全部办完，当天"
+        assert found.finish == "5月11日已经全部办结，是提交当天"
         assert (found.today, found.notes) == (None, ())
 
     def test_a_correction_counts_anew_from_the_answer_and_says_so(self, file, time_machine):
