@@ -30,8 +30,16 @@ class Subject:
 
     def blocks(self, item):
         """The notices that forbid the item; one that names no item forbids all."""
-        notices = self.catalogue.notices.values()
-        return [one for one in notices if one.level == "block" and (not one.items or item in one.items)]
+        return [*self._blocks.get(item, ()), *self._blocks.get(None, ())]
+
+    @functools.cached_property
+    def _blocks(self):
+        """{item code, or None for all items: its block notices}."""
+        blocks = {}
+        for notice in self.catalogue.notices.values():
+            for item in (notice.items or [None]) if notice.level == "block" else ():
+                blocks.setdefault(item, []).append(notice)
+        return blocks
 
     def _any_of(self, entries):
         return self.diagrams.any(self.diagrams.of(entry.when) for entry in entries)
