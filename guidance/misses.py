@@ -1,6 +1,7 @@
 """What people searched for and did not find, kept for the editors: the words and how often, never who asked."""
 
 import re
+import unicodedata
 
 from django.db import transaction
 from django.db.models import F
@@ -27,7 +28,8 @@ def record(text, asked):
 
 def is_personal(text):
     """Does it look as if it named somebody?"""
-    return bool(_DIGITS.search(text) or _ADDRESS.search(text))
+    folded = unicodedata.normalize("NFKC", text)
+    return bool(_DIGITS.search(folded) or _ADDRESS.search(folded))
 
 
 def _count(asked):

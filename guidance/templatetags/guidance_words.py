@@ -11,6 +11,11 @@ register.filter(wording.when_due)
 
 
 @register.filter
+def promised_limit(item):
+    return wording.committed_limit(item, by_promise=True)
+
+
+@register.filter
 def handed_in(papers):
     """How many of the papers the person hands in."""
     return sum(paper.handed_in for paper in papers)

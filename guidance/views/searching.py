@@ -31,5 +31,5 @@ def results(request):
 
 def _count(request, text, asked):
     # So that nobody fills the editors' list; the search itself answers as often as it is asked.
-    if ratelimit.consume(request, action="search_missed"):
+    if not ratelimit.consume_or_429(request, action="search_missed", limit_get=True):
         misses.record(text, asked)
