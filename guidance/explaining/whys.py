@@ -9,6 +9,7 @@ from guidance import wording
 from guidance.engine import replay
 from guidance.explaining import sentences
 from guidance.explaining.changes import smallest
+from guidance.guards import tokens_of
 
 # Of what drops an item: more would be another business.
 MOST_CHANGES = 2
@@ -105,16 +106,23 @@ class Explainer:
         return tuple(sorted(needs, key=lambda need: len(need.steps) or MOST_CONDITIONS + 1))
 
     def near(self):
-        """Return {item code: its Needs} of the items that one other answer would make necessary, by the catalogue."""
-        candidates = self._touched() - set(self._situation.items)
-        found = {code: self.why_not(code) for code in self._catalogue.items if code in candidates}
+        """Return {item code: its Needs} of the items that one other answer would make necessary."""
+        found = {code: self.why_not(code) for code in self._touched() if code not in self._situation.items}
         return {code: needs for code, needs in found.items() if len(needs[0].steps) == 1}
 
     def _touched(self):
-        """Items with a rule that compares a question on the path: one answer alone can make no other necessary."""
-        direct = self._catalogue.reach.direct
-        reached = (direct.get(code, {}).values() for code in self._situation.path)
-        return {one.code for outcomes in reached for group in outcomes for one in group if one.is_item}
+        """Codes of the items that another answer to one question may reach, each once, by the order of the questions.
+
+        Of the others no rule is looked at: those that compare the question wait for an answer to some other as well.
+        """
+        answers, questions = self._situation.answers, self._catalogue.questions
+        carried = {token for code, answer in answers.items() for token in tokens_of(questions[code], answer)}
+        touched = {}
+        for code in self._situation.path:
+            for key, outcomes in self._catalogue.reach.direct.get(code, {}).items():
+                if key is None or key[0] == code or key in carried:
+                    touched.update((one.code, None) for one in outcomes if one.is_item)
+        return touched
 
     def _drop(self, code, way):
         steps = self._steps(way)

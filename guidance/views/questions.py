@@ -60,18 +60,29 @@ def question(request, public_id, code):
 
 
 def summary(request, public_id):
+    """All answers, who gave them, and which items each of them makes necessary."""
     session, catalogue, situation = find(public_id)
     rows = [
         {
-            "question": one,
-            "text": answer_text(one, situation.answers[code]),
+            "question": catalogue.questions[code],
+            "text": answer_text(catalogue.questions[code], situation.answers[code]),
             "source": Source(session.sources[code]).label if code in session.sources else "",
+            "items": _made_necessary_by(catalogue, situation, code),
         }
-        for code, one in catalogue.questions.items()
-        if code in situation.path and code in situation.answers
+        for code in situation.path
+        if code in situation.answers
     ]
     context = {"session": session, "rows": rows, "next": situation.next, "remarks": remarks_of(catalogue, situation)}
     return render(request, "guidance/summary.html", context)
+
+
+def _made_necessary_by(catalogue, situation, code):
+    """Items that this answer is a reason for."""
+    return [
+        catalogue.items[item]
+        for item, reasons in situation.reasons.items()
+        if any(code in reason.causes for reason in reasons)
+    ]
 
 
 def _previous(session, situation, code):

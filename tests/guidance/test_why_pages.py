@@ -44,6 +44,13 @@ def test_the_result_names_only_the_items_nearest_to_the_business(client, release
     assert reverse("guidance:why-not", args=[session.public_id]) in page
 
 
+def test_the_summary_says_what_each_answer_makes_necessary(client, release):
+    session = finished(release, canteen=None)
+    page = shown(client, "summary", session)
+    assert page.count(reverse("guidance:explain", args=[session.public_id, "fire-safety-check"])) == 3
+    assert "因此要办：" in page
+
+
 def test_who_needs_nothing_reads_what_would_need_something(client, release):
     session = GuidanceSession.objects.create(
         release=release, answers=replay_to_the_end(releases.load(release.pk), {}).answers
