@@ -12,7 +12,7 @@ _THING = "(材料|资料|文件|证件|证明|手续|条件|要求|情形|事项
 # What nobody can bring or meet because nobody has said what it is.
 CATCH_ALL = re.compile(
     f"(其他|其它)(的)?{_ANY}*(的)?{_THING}"
-    f"|(规定|要求|认为)({_ANY}|提交|提供|具备|符合)*的(其他|其它)"
+    f"|(规定|要求|认为)({_ANY}|提交|提供|具备|符合)*的(其他|其它)[^，。；、（]*"
     f"|等({_ANY}|其他|其它)+(的)?{_THING}"
     f"|等(材料|资料)"
     f"|^{_ANY}(的)?{_THING}$"
