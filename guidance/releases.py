@@ -1,6 +1,7 @@
 """Which catalogue is in force, and any release's catalogue as a value."""
 
 import functools
+import gc
 
 from django.utils import timezone
 
@@ -38,7 +39,20 @@ def current():
 def load(release_id):
     """Return the Catalogue of a published release. Raises Release.DoesNotExist for a draft, which may still change."""
     release = Release.objects.get(pk=release_id, status=ReleaseStatus.PUBLISHED)
-    return Catalogue.from_data(documents(release))
+    return made(documents(release))
+
+
+def made(documents):
+    """Return the Catalogue of these documents, which is to live as long as the process."""
+    # The garbage collector would look again and again through objects that all stay: at a province's 96,956 items it
+    # takes 12 of 17 seconds.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return Catalogue.from_data(documents)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def documents(release):

@@ -7,7 +7,8 @@ How many rules, notices, facts, papers and conditions there are for an item or q
 
 import random
 from dataclasses import dataclass
-from itertools import cycle, islice
+from functools import partial
+from itertools import islice
 
 from portal.benchmarks.province_items import item_entry
 
@@ -43,20 +44,24 @@ class _Province:
         self.trades = list(islice(self._trades(), questions - len(first) - len(last)))
         self.trades.sort(key=lambda trade: trade.entry["group"])
         self.questions = [*first, *(trade.entry for trade in self.trades), *last]
-        self.facts = [self._fact(n) for n in range(round(questions * _FACTS_PER_QUESTION))]
-        # Every question in its turn, so that none is asked in vain.
-        self.turns = cycle(self.trades)
+        # By the code of its trade's question.
+        self.facts = {trade.entry["code"]: self._fact(trade, n) for n, trade in enumerate(self._some_trades(questions))}
 
     def documents(self):
         rules = list(self._rules())
         notices = [self._notice(n) for n in range(round(len(self.questions) * _NOTICES_PER_QUESTION))]
         codes = [question["code"] for question in self.questions]
         fields = [_field(n) for n in range(200 + len(self.questions))]
-        items = [item_entry(n, self.chance, len(fields), self._narrowing) for n in range(self.items)]
+        items = [item_entry(n, self.chance, len(fields), partial(self._narrowing, n)) for n in range(self.items)]
         return {
             "items": {"departments": [], "external_certificates": [], "items": items},
             "fields": {"fields": fields},
-            "questions": {"questions": self.questions, "derived": self.facts, "rules": rules, "notices": notices},
+            "questions": {
+                "questions": self.questions,
+                "derived": [*self.facts.values()],
+                "rules": rules,
+                "notices": notices,
+            },
             "themes": {"common_items": [], "themes": [self._theme(n) for n in range(max(1, len(codes) // 40))]},
         }
 
@@ -108,9 +113,12 @@ class _Province:
         operator = "contains" if sort == "multi" else "eq"
         return _Trade(entry, [{operator: [code, name]} for name in names])
 
-    def _fact(self, n):
+    def _some_trades(self, questions):
+        facts = round(questions * _FACTS_PER_QUESTION)
+        return (self.trades[n * len(self.trades) // facts] for n in range(facts))
+
+    def _fact(self, trade, n):
         """Several details of one trade, as 现场制作食品; or one detail in a large place, as 大型餐饮."""
-        trade = self.trades[n * len(self.trades) // max(1, round(len(self.questions) * _FACTS_PER_QUESTION))]
         if n % 2 and len(trade.atoms) > 1:
             return {"code": f"fact{n}", "expr": {"any": trade.atoms[:2]}}
         return {"code": f"fact{n}", "expr": {"all": [trade.atoms[0], self._hub_atom()]}}
@@ -130,37 +138,41 @@ class _Province:
             ]
         )
 
-    def _when(self):
+    def _near(self, n):
+        """The n-th item's trade, so that no question is asked in vain, or now and then one close by."""
+        return self.trades[(n + (self.chance.randrange(5) if self.chance.random() < 0.2 else 0)) % len(self.trades)]
+
+    def _when(self, trade):
         """One trade's answer; now and then a derived fact instead, or a second detail or a hub beside it."""
-        trade = next(self.turns)
         atom = self.chance.choice(trade.atoms)
         if self.chance.random() < _HUB_SHARE:
             return {"all": [atom, self._hub_atom()]}
         if self.chance.random() < 0.1 and len(trade.atoms) > 1:
             return {"any": self.chance.sample(trade.atoms, 2)}
-        if self.chance.random() < 0.2:
-            return {"eq": [self.chance.choice(self.facts)["code"], True]}
+        if self.chance.random() < 0.5 and (fact := self.facts.get(trade.entry["code"])):
+            return {"eq": [fact["code"], True]}
         return atom
 
     def _rules(self):
         yield _rule(0, {"eq": ["has_licence", "none"]})
-        numbers = [*range(self.items)]
-        numbers += self.chance.choices(numbers, k=round(self.items * _RULES_PER_ITEM) - self.items - 1)
-        for n in sorted(numbers):
-            yield _rule(n, self._when())
+        for n in range(1, self.items):
+            yield _rule(n, self._when(self.trades[n % len(self.trades)]))
+        for n in self.chance.choices(range(self.items), k=round(self.items * _RULES_PER_ITEM) - self.items):
+            yield _rule(n, self._when(self._near(n)))
 
     def _notice(self, n):
         items = [f"item{self.chance.randrange(self.items)}"]
-        level, when = "info", self._when() if n else {"eq": ["prepaid_card", True]}
+        trade = self.trades[n % len(self.trades)]
+        level, when = "info", self._when(trade) if n else {"eq": ["prepaid_card", True]}
         if self.chance.random() < _BLOCK_SHARE:
             # As 网吧经营单位必须是企业; whoever is blocked may always become a company.
-            level, trade = "block", next(self.turns)
+            level = "block"
             when = {"all": [self.chance.choice(trade.atoms), {"eq": ["entity_type", "individual"]}]}
         return {"code": f"notice{n}", "level": level, "text": f"请注意第{n}条。", "when": when, "items": items}
 
-    def _narrowing(self):
-        """When a condition, paper or field of an item counts: mostly by what everybody is asked, as 网上销售."""
-        return self._hub_atom() if self.chance.random() < 0.5 else self.chance.choice(next(self.turns).atoms)
+    def _narrowing(self, n):
+        """When a condition, paper or field of the n-th item counts: often by what everybody is asked, as 网上销售."""
+        return self._hub_atom() if self.chance.random() < 0.5 else self.chance.choice(self._near(n).atoms)
 
     def _theme(self, n):
         sector = self.sectors[n % len(self.sectors)]
