@@ -20,6 +20,7 @@ class PaperLine:
     name: str
     provider: str
     items: tuple  # names of the chosen items that ask for it
+    numbers: tuple  # their places among the chosen ones, from 1
     promised: tuple  # names of those for which the promise (告知承诺) may stand instead
     later: Later | None
     only_if: str  # "" unless an answer of the form decides whether it is asked for
@@ -29,6 +30,32 @@ class PaperLine:
     @property
     def handed_in(self):
         return self.provider == "您提交"
+
+    @property
+    def remarks(self):
+        """What is to be known of it, in sentences."""
+        told = (
+            self.only_if and f"{self.only_if}的才要。",
+            "选告知承诺的才有，按您的承诺生成。" if self.pledge else "",
+            self._origin(),
+            self._promise(),
+            self.later and f"可以容缺：受理后 {self.later.days} 个工作日内补，{self.later.method}。",
+        )
+        return [sentence for sentence in told if sentence]
+
+    def _origin(self):
+        if not self.comes_from:
+            return ""
+        return (
+            f"这次没有选{self.comes_from}，办好后请提交。" if self.handed_in else f"{self.comes_from}办好后自动取得。"
+        )
+
+    def _promise(self):
+        if not self.promised:
+            return ""
+        if self.promised == self.items:
+            return "选告知承诺的，以承诺代替，不用交。"
+        return f"{'、'.join(f'“{name}”' for name in self.promised)}选告知承诺的，以承诺代替；其他事项还要用。"
 
 
 @dataclass(frozen=True)
@@ -40,7 +67,10 @@ class _Asking:
 
 
 def paper_list(catalogue, situation, chosen, told):
-    """Return the PaperLines of these items, what is handed in first. told: values of the form that are known."""
+    """Return the PaperLines of these items, what is handed in first.
+
+    chosen: a list of item codes, in the order in which they are numbered; told: values of the form that are known.
+    """
     askings = {}
     for item in (catalogue.items[code] for code in chosen):
         for asking in _asked(catalogue, item, situation.facts, told):
@@ -65,6 +95,7 @@ def _line(catalogue, situation, chosen, asking):
         name=material.name,
         provider=who,
         items=tuple(one.item.name for one in asking),
+        numbers=tuple(chosen.index(one.item.code) + 1 for one in asking),
         promised=tuple(one.item.name for one in asking if one.promised),
         later=_later(asking) if who == "您提交" else None,
         only_if=_only_if(catalogue, asking),

@@ -79,15 +79,15 @@ def test_each_paper_stands_once_with_who_provides_it_what_is_handed_in_first(cat
     assert providers == sorted(providers, key=lambda one: one != "您提交")
     assert papers_of(notice)["营业执照"].provider == "部门共享核验"
     assert papers_of(notice)["厨房设备设施清单"].provider == "系统生成"
-    assert len(papers_of(notice)["经营场所使用证明（产权证或租赁合同）"].items) == 3
+    assert papers_of(notice)["经营场所使用证明（产权证或租赁合同）"].numbers == (1, 2, 3)
 
 
 def test_the_licence_founded_in_the_same_go_comes_by_itself(catalogue):
     founder = EATERY | {"has_licence": "none", "entity_type": "individual"}
     paper = papers_of(noticed(catalogue, founder))["营业执照"]
-    assert (paper.provider, paper.comes_from) == ("随结果自动获取", "“经营主体设立登记”")
+    assert (paper.provider, paper.remarks) == ("随结果自动获取", ["“经营主体设立登记”办好后自动取得。"])
     elsewhere = papers_of(noticed(catalogue, founder, ["business-registration"]))["营业执照"]
-    assert (elsewhere.provider, elsewhere.comes_from) == ("您提交", "“经营主体设立登记”")
+    assert (elsewhere.provider, elsewhere.remarks) == ("您提交", ["这次没有选“经营主体设立登记”，办好后请提交。"])
 
 
 def test_the_promise_stands_for_a_paper_and_changes_the_limit(catalogue):

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from licensing.models import Application
-from tests.factories import ApplicationFactory, UserFactory
+from tests.factories import ApplicationFactory, GuidanceSessionFactory, UserFactory
 from tests.licensing.drafting import RESTAURANT, begun
 from tests.licensing.reading import Person
 
@@ -65,6 +65,16 @@ def test_after_many_misses_even_the_right_code_has_to_wait(draft, person):
     assert "10 分钟以后再试" in by_code(person, draft.draft_code).part(".error-summary")
     cache.clear()
     assert by_code(person, draft.draft_code).path == reverse("licensing:detail", args=[draft.public_id])
+
+
+def test_a_guidances_code_leads_to_its_questions(draft, person):
+    guide = GuidanceSessionFactory()
+    assert by_code(person, guide.code).path.startswith(reverse("guidance:resume", args=[guide.public_id]))
+
+
+def test_a_guidances_code_opens_no_draft_that_another_began_from_it(draft, client):
+    stranger = Person(client, UserFactory())
+    assert by_code(stranger, draft.guidance.code).path.startswith("/guide/")
 
 
 def test_a_filing_that_was_submitted_is_found_too(draft, person):

@@ -3,13 +3,21 @@
 import pytest
 from django.urls import reverse
 
+from guidance.codes import grouped
 from licensing.models import Application, AssistedFiling, Channel, Enterprise, Method, Signature, Status
 from routing import decisions
 from routing.models import ApprovalTask
 from routing.moves import is_party
 from routing.refusals import NotAllowed
 from routing.splitting import split_application
-from tests.factories import ApplicationFactory, EnterpriseFactory, MembershipFactory, PostFactory
+from tests.factories import (
+    ApplicationFactory,
+    EnterpriseFactory,
+    GuidanceSessionFactory,
+    MembershipFactory,
+    PostFactory,
+)
+from tests.guidance.answering import replay_to_the_end
 from tests.licensing.drafting import RESTAURANT, begun, ready
 from tests.licensing.samples import PDF, upload
 from tests.window.conftest import ID_NUMBER
@@ -23,6 +31,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 @pytest.fixture
 def draft():
     return ApplicationFactory()
+
+
+@pytest.fixture
+def guide(catalogue):
+    answers = replay_to_the_end(catalogue, RESTAURANT).answers
+    return GuidanceSessionFactory(answers=answers, declined=["drainage"])
 
 
 def kinds(draft):
@@ -49,6 +63,29 @@ class TestStarting:
     def test_a_theme_answers_its_questions(self, clerk, catalogue):
         browser_of(clerk).post(reverse("window:start"), WHO | {"founder": "张三餐馆", "theme": "restaurant"})
         assert Application.objects.get().answers == catalogue.themes["restaurant"].seed_answers
+
+    def test_a_guidance_by_its_code_becomes_the_drafts(self, clerk, guide):
+        browser, page = browser_of(clerk), f"{reverse('window:start')}?guide={guide.public_id}"
+        shown = browser.get(page).content.decode()
+        assert grouped(guide.code) in shown
+        assert "食品经营许可" in shown
+        assert 'name="theme"' not in shown
+        browser.post(page, WHO | {"founder": "张三餐馆", "person_name": "张三"})
+        draft = Application.objects.get(guidance=guide)
+        assert (draft.answers, draft.declined, draft.filer) == (guide.answers, ["drainage"], clerk)
+        assert (draft.enterprise.name, draft.assistance.person_name) == ("张三餐馆", "张三")
+
+    def test_a_guidance_that_led_to_an_application_opens_it_to_nobody(self, clerk, guide):
+        ApplicationFactory(guidance=guide)
+        page = f"{reverse('window:start')}?guide={guide.public_id}"
+        refused = browser_of(clerk).post(page, WHO | {"founder": "张三餐馆", "person_name": "张三"})
+        assert "请用那份申请的申请码打开" in refused.content.decode()
+        assert not Enterprise.objects.filter(name="张三餐馆").exists()
+        assert Application.objects.filter(guidance=guide).count() == 1
+
+    @pytest.mark.parametrize("guide", ["no-such", "\0", "00000000-0000-0000-0000-000000000001"])
+    def test_a_guidance_that_nobody_has_is_a_missing_page(self, clerk, guide):
+        assert browser_of(clerk).get(reverse("window:start"), {"guide": guide}).status_code == 404
 
     @pytest.mark.parametrize(
         ("typed", "said"),

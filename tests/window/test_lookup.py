@@ -6,11 +6,13 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guidance.codes import grouped
 from licensing.models import Status
 from tests.factories import (
     ApplicationFactory,
     ApprovalTaskFactory,
     EnterpriseFactory,
+    GuidanceSessionFactory,
     MembershipFactory,
     PostFactory,
     UserFactory,
@@ -54,6 +56,23 @@ class TestByCode:
 
     def test_the_field_has_the_cursor_when_the_page_opens(self, clerk):
         assert "autofocus" in browser_of(clerk).get(reverse("window:home")).content.decode()
+
+
+class TestByGuidance:
+    @pytest.mark.parametrize("typed", ["{code}", "{lower}", "{halves}", "https://zz.example.cn/guide/{id}/"])
+    def test_its_code_typed_or_its_square_scanned_offers_to_begin_from_it(self, clerk, typed):
+        guide = GuidanceSessionFactory()
+        parts = {"lower": guide.code.lower(), "halves": grouped(guide.code), "id": guide.public_id}
+        response = look_up(clerk, typed.format(code=guide.code, **parts))
+        assert response.url == f"{reverse('window:start')}?guide={guide.public_id}"
+
+    def test_nothing_goes_on_record_of_what_holds_no_personal_data(self, clerk):
+        look_up(clerk, GuidanceSessionFactory().code)
+        assert not Entry.objects.exists()
+
+    @pytest.mark.parametrize("text", ["/guide/00000000-0000-0000-0000-000000000001/", f"/guide/{'-' * 36}/"])
+    def test_an_address_that_nobody_has_is_not_found(self, clerk, text):
+        assert "没有找到" in look_up(clerk, text).content.decode()
 
 
 class TestByUscc:
