@@ -41,9 +41,17 @@ def command_says(answers, monkeypatch):
 
 def test_replay_says_what_the_command_says(client, catalogue, monkeypatch):
     for theme in catalogue.themes.values():
-        answer = replay(client, {"answers": theme.seed_answers})
+        answer = replay(client, {"answers": theme.seed_answers, "explain": True})
         assert answer.status_code == 200
         assert answer.json() == command_says(theme.seed_answers, monkeypatch)
+
+
+def test_replay_explains_only_on_request(client, catalogue):
+    answers = {"sectors": ["food"], "food_kinds": ["hot"]}
+    assert not {"why", "why_not", "drop_by"} & replay(client, {"answers": answers}).json().keys()
+    explained = replay(client, {"answers": answers, "explain": True}).json()
+    assert explained["why"].keys() == explained["drop_by"].keys() == {"food-operation"}
+    assert explained["why_not"]["tobacco-retail"][0]["answers"]["goods_kinds"] == ["tobacco"]
 
 
 def test_no_answers_yet_lead_to_the_first_question(client, catalogue):
