@@ -67,6 +67,10 @@ def test_the_path_to_a_dead_end_ends_where_the_question_is_asked():
     assert "floors" not in situation.answers
 
 
+def test_what_hangs_on_a_question_without_answers_is_not_blamed_as_well():
+    assert len(broken("dead_end")[1]) == 1
+
+
 def test_the_path_to_an_item_needed_only_where_it_is_blocked_shows_both():
     situation = situation_of("needed_only_where_blocked")
     assert situation.next is None
@@ -115,6 +119,11 @@ def test_the_command_tells_progress_and_figures(capsys):
     out, err = capsys.readouterr()
     assert err.count("\n") == len(CHECKS)
     assert "问答没有毛病。证明的指纹：" in out
+
+
+def test_the_command_proves_what_a_citys_overlay_makes_of_it(capsys):
+    call_command("prove_catalogue", overlay="yangjiang")
+    assert "问答没有毛病" in capsys.readouterr().out
 
 
 def test_the_command_fails_on_an_unsound_catalogue_with_answers_to_try(broken_folder, capsys):
