@@ -55,7 +55,7 @@ class Guide:
 def guide_of(catalogue, code):
     """Return the Guide of an item. Raises KeyError."""
     item = catalogue.items[code]
-    papers = tuple(map(_paper, item.materials))
+    papers = tuple(_paper(item, material) for material in item.materials)
     promise = tuple(_promise(item))
     return Guide(
         item=item,
@@ -96,16 +96,17 @@ def _within(item):
     return limit if limit == "当天办结" else f"在 {limit}内办好"
 
 
-def _paper(material):
-    return Paper(material, wording.usual_provider(material), wording.when_due(material), tuple(_notes(material)))
+def _paper(item, material):
+    notes = tuple(_notes(item, material))
+    return Paper(material, wording.usual_provider(material), wording.when_due(material), notes)
 
 
-def _notes(material):
-    if material.deferrable:
-        yield f"可以后补：受理后 {material.defer_days} 个工作日内{material.defer_method}。"
+def _notes(item, material):
+    if item.deferrable and material.deferrable:
+        yield f"可以后补（受理后 {material.defer_days} 个工作日以内）：{material.defer_method}。"
     if material.source == "commitment" or material.commitment_when:
         yield "选择告知承诺的，可以用承诺代替。"
-    if material.reusable_certificate and material.source != "generated":
+    if material.reusable_certificate and wording.usual_provider(material) == "您提交":
         yield "系统里查得到电子证照的，不用交。"
 
 

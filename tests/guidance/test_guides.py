@@ -23,9 +23,9 @@ def test_conditions_stand_by_dimension_and_none_is_lost(catalogue):
 
 
 def test_a_paper_says_how_it_may_be_put_off_or_replaced(catalogue):
-    for code in catalogue.items:
+    for code, item in catalogue.items.items():
         for paper in guide_of(catalogue, code).papers:
-            assert ("可以后补" in "".join(paper.notes)) == paper.material.deferrable
+            assert ("可以后补" in "".join(paper.notes)) == (item.deferrable and paper.material.deferrable)
             if paper.material.source == "commitment":
                 assert "承诺代替" in "".join(paper.notes)
 
