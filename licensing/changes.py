@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_TOLD = "（已经知道，不用再答）"
+
 
 @dataclass(frozen=True)
 class PlanChange:
@@ -51,7 +53,7 @@ def changes(agreed, plan):
         elements_removed=_in_words(labels, elements_removed),
         elements_now_required=_in_words(labels, [code for code, required in now.items() if required]),
         elements_now_optional=_in_words(labels, [code for code, required in now.items() if not required]),
-        questions_added=_in_words(texts, asked),
+        questions_added=tuple(f"{texts[code]}{_TOLD if code in plan.told else ''}" for code in asked),
         answers_dropped=_in_words(texts, unasked),
     )
 

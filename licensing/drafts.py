@@ -2,13 +2,15 @@
 
 from django.db import transaction
 
+from guidance import releases
 from guidance.canonical import fingerprint
 from guidance.engine import clean_answer
 from licensing import fetching
 from licensing.disputes import UNCHANGING
 from licensing.files import uploads
+from licensing.known_answers import known_answers
 from licensing.models import Application, Enterprise, Membership, Purpose, Status, StoredFile, UntrustworthyEntry
-from licensing.plan import plan_for
+from licensing.plan import KNOWN, plan_for
 from licensing.values import answer_of
 
 
@@ -79,7 +81,8 @@ def apply_for(draft, enterprise):
     draft.enterprise = enterprise
     if draft.premises and draft.premises.enterprise_id != enterprise.pk:
         draft.premises = None
-    _save(draft, "enterprise", "premises", "disputes")
+    _know(draft)
+    _save(draft, "enterprise", "premises", "disputes", "answers", "wizard")
     return draft
 
 
@@ -107,11 +110,24 @@ def settle_at(draft, premises):
     # Another tab may have chosen another enterprise meanwhile; then its premises are asked for.
     if premises.enterprise_id == draft.enterprise_id:
         draft.premises = premises
-        _save(draft, "premises")
+        _know(draft)
+        _save(draft, "premises", "answers", "wizard")
         plan = plan_for(draft)
         if plan.is_agreed(draft):
             fetching.ask(draft, plan)
     return draft
+
+
+def _know(draft):
+    """Note what is known of enterprise and place, so that no question asks it; forget what was known of others."""
+    stale, own = draft.wizard.get(KNOWN, {}), draft.wizard.get("taken", {}).get("answers", {})
+    draft.answers = {
+        code: answer
+        for code, answer in draft.answers.items()
+        if code in own or code not in stale or stale[code][0] != answer
+    }
+    catalogue = releases.load(draft.release_id)
+    draft.wizard[KNOWN] = known_answers(draft.enterprise, draft.premises, catalogue)
 
 
 def is_settled(draft):
@@ -125,9 +141,10 @@ def answer(draft, code, value):
     draft = _locked(draft)
     plan = plan_for(draft)
     draft.answers = draft.answers | {code: clean_answer(plan.catalogue.questions[code], value)}
+    draft.wizard.get(KNOWN, {}).pop(code, None)
     plan = plan_for(draft)
     draft.answers = plan.situation.answers
-    _save(draft, "answers")
+    _save(draft, "answers", "wizard")
     return plan
 
 

@@ -14,6 +14,7 @@ from licensing.models import Enterprise, Status
 from licensing.plan import plan_for
 from licensing.values import answer_of
 
+_NOT_ASKED = "现在没有问这一题，或者它由登记信息决定"
 # What JSON a value may be, by the type of its element; numbers and texts are read as if typed.
 _TEXT = (str,)
 _JSON = {"integer": (int, str), "decimal": (int, float, str), "boolean": (bool,)}
@@ -112,18 +113,25 @@ def _draft(user, public_id):
 
 
 def _answered(draft, plan, answers):
+    """Put the answers into the draft and return the Plan that follows.
+
+    A question that no page asks, since nothing hangs on it now, may be answered too: it may matter with the next
+    answer. One that the answers rule out may not.
+    """
     errors = {}
     for code, answer in answers.items():
-        if code not in plan.situation.path or code in plan.sealed:
-            errors[f"answers.{code}"] = ["现在没有问这一题，或者它由登记信息决定"]
+        if code not in plan.catalogue.questions or code in plan.sealed:
+            errors[f"answers.{code}"] = [_NOT_ASKED]
             continue
         try:
             draft.answers = draft.answers | {code: clean_answer(plan.catalogue.questions[code], answer)}
         except InvalidAnswer as wrong:
             errors[f"answers.{code}"] = [wrong.message]
+    plan = plan_for(draft)
+    errors |= {f"answers.{code}": [_NOT_ASKED] for code in answers if code in plan.situation.dropped}
     if errors:
         raise Invalid(errors)
-    return plan_for(draft)
+    return plan
 
 
 def _cleaned(plan, values):

@@ -14,10 +14,11 @@ from licensing.merging import merge_elements, merge_materials, steps_of
 from licensing.models import Mode, Purpose
 from licensing.prefilling import held_licences, known_values
 from licensing.registration import REGISTRATION
-from licensing.values import allowed_answers, filling_question, values_of
+from licensing.values import allowed_answers, answers_told, filling_question, values_of
 
-# In a draft's `wizard`: the item that single_of() names.
+# In a draft's `wizard`: the item that single_of() names; and what need not be asked, {question: [answer, Source]}.
 SINGLE = "single"
+KNOWN = "known"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,7 @@ class Plan:
     disputed: dict  # {code: {"value", "reason", "was"}} of the known ones that the applicant says are wrong
     values: dict  # {element code: value} of the elements above as they stand now
     sealed: frozenset  # questions that a register answers, so nobody edits them here
+    told: frozenset = frozenset()  # questions answered by what the form or an earlier source says, not by the person
 
     @functools.cached_property
     def steps(self):
@@ -112,6 +114,7 @@ def plan_on(catalogue, application, licences):
         # Another release may not have the item: then there is nothing to file.
         catalogue = narrowed(catalogue, single) if single in catalogue.items else catalogue
         answers, register = _asked_in(catalogue, answers), _asked_in(catalogue, register)
+    earlier = {code: answer for code, (answer, _source) in application.wizard.get(KNOWN, {}).items()}
     return make_plan(
         catalogue,
         answers,
@@ -122,6 +125,7 @@ def plan_on(catalogue, application, licences):
         known=known_values(application, licences, catalogue),
         disputes=application.disputes,
         register=register,
+        earlier=earlier,
     )
 
 
@@ -160,8 +164,11 @@ def make_plan(
     known=None,
     disputes=None,
     register=None,
+    earlier=None,
 ):
     """Return the Plan. answers, values: as the application keeps them; register: answers that override them.
+
+    earlier: answers known from elsewhere. They and the form's values answer a question that would be asked now.
 
     disputes: what the applicant says instead of a known value. It is the form's value; the register's answer stays.
 
@@ -170,7 +177,9 @@ def make_plan(
     Raises InvalidAnswer for an answer that this catalogue does not allow.
     """
     known, register = known or {}, register or {}
-    situation = replay(catalogue, answers | register)
+    stated = answers_told(catalogue, values | {code: one.value for code, one in known.items()})
+    spared, _refused = allowed_answers(catalogue, (earlier or {}) | stated)
+    situation = _replayed(catalogue, answers | register, spared)
     codes = _codes(catalogue, situation, licences, declined)
     items = [catalogue.items[code] for code in codes["chosen"]]
     committable = tuple(item.code for item in items if may_commit(item, situation.facts))
@@ -194,7 +203,16 @@ def make_plan(
         disputed=disputed,
         values=now,
         sealed=frozenset(register),
+        told=frozenset(situation.answers) - answers.keys() - register.keys(),
     )
+
+
+def _replayed(catalogue, answers, spared):
+    """Return the Situation; a question that comes up and is answered in `spared` is not asked."""
+    situation = replay(catalogue, answers)
+    while situation.next in spared:
+        situation = replay(catalogue, situation.answers | {situation.next: spared[situation.next]})
+    return situation
 
 
 def _codes(catalogue, situation, licences, declined):

@@ -12,7 +12,7 @@ from exchange import outbox
 from guidance import releases
 from licensing import drafts, papers
 from licensing.models import Application, AssistedFiling, FileState, Mode, Status, StoredFile, SubmittedMaterial
-from licensing.plan import SINGLE, plan_for, single_of
+from licensing.plan import KNOWN, SINGLE, plan_for, single_of
 
 _ASSISTANCE = ("hall", "clerk", "authority", "person_name", "person_id_number", "proof")
 
@@ -69,7 +69,7 @@ def _single(draft, plan, code):
         disputes=_only(draft.disputes, fields),
         chosen=[code],
         committed=[code] if code in plan.committed else [],
-        wizard={SINGLE: code} | _typed(draft.wizard, fields),
+        wizard={SINGLE: code, KNOWN: draft.wizard.get(KNOWN, {})} | _typed(draft.wizard, fields),
     )
     today = plan_for(single)
     if plan.is_agreed(draft):

@@ -6,13 +6,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from guidance.forms import question_form
+from guidance.models import Source
 from guidance.recommendation import remarks_of
 from guidance.wording import answer_text, committed_limit
 from licensing import drafts
 from licensing.changes import changes
 from licensing.finding import find_application
 from licensing.forms.keyboard import ready_to_type
-from licensing.plan import plan_for, single_of
+from licensing.plan import KNOWN, plan_for, single_of
 from licensing.views.access import own_draft, unknown_page
 
 
@@ -36,7 +37,7 @@ def plan(request, draft):
         "held": today.names(today.held),
         "blocked": today.names(today.blocked),
         "remarks": remarks_of(today.catalogue, today.situation),
-        "answers": _answers(today),
+        "answers": _answers(draft, today),
         "asked": sum(map(today.is_asked, today.elements)),
     }
     return render(request, "licensing/plan.html", context)
@@ -92,10 +93,26 @@ def _item(today, code):
     }
 
 
-def _answers(today):
-    """[(question, answer in words, may it be changed here?)] in the order asked."""
+def _answers(draft, today):
+    """[(question, answer in words, its source or "", may it be changed here?)] in the order asked."""
     questions, answers = today.catalogue.questions, today.situation.answers
     return [
-        (questions[code], answer_text(questions[code], answers[code]), code not in today.sealed)
+        (
+            questions[code],
+            answer_text(questions[code], answers[code]),
+            _source(draft, today, code),
+            code not in today.sealed,
+        )
         for code in today.situation.path
     ]
+
+
+def _source(draft, today, code):
+    """Who answered instead of the person, in words."""
+    if code in today.sealed:
+        return Source.REGISTER.label
+    answer, source = draft.wizard.get(KNOWN, {}).get(code, (None, ""))
+    own = draft.wizard.get("taken", {}).get("answers", {})
+    if source and code not in own and answer == today.situation.answers[code]:
+        return Source(source).label
+    return "来自您填写的内容" if code in today.told else ""

@@ -181,6 +181,7 @@ def test_a_founder_who_said_to_have_a_licence_is_asked_the_questions_that_follow
     page = person.open(reverse("licensing:resume", args=[draft.public_id]))
     assert page.path == reverse("licensing:question", args=[draft.public_id, "opening_services"])
     page = person.send(page, answer=["seal"])
+    page = person.send(page, answer="0")
     assert page.path.endswith("/plan/")
     assert "印章刻制" in page.part("#changes")
 

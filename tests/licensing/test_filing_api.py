@@ -316,3 +316,20 @@ def test_a_key_used_again_tells_nothing_once_the_right_has_ended(client, catalog
     assert client.post(*sent, content_type="application/json", headers=named).status_code == 201
     member.delete()
     assert client.post(*sent, content_type="application/json", headers=named).status_code == 404
+
+
+def test_a_question_that_nothing_hangs_on_may_be_answered_too(client, catalogue, owner):
+    draft = begun(catalogue, RESTAURANT, user=owner)
+    assert "staff_count" not in plan_for(draft).situation.path
+    changes = {"revision": draft.revision, "values": {}, "answers": {"staff_count": 7}}
+    assert send(client, "patch", "values", draft, changes).status_code == 200
+    assert Application.objects.get(pk=draft.pk).answers["staff_count"] == 7
+
+
+@pytest.mark.parametrize("code", ["lodging_type", "entity_type", "no-such-question"])
+def test_a_question_ruled_out_sealed_or_unknown_is_not_answered(client, catalogue, owner, code):
+    draft = begun(catalogue, RESTAURANT, user=owner)
+    changes = {"revision": draft.revision, "values": {}, "answers": {code: "hotel", "area": 60}}
+    answer = send(client, "patch", "values", draft, changes)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [f"answers.{code}"]), answer.content.decode()
+    assert Application.objects.get(pk=draft.pk).answers == draft.answers

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from guidance import answering, releases
 from guidance.models import GuidanceSession, Source
+from licensing import drafts, separating
 from licensing.known_answers import known_answers
 from licensing.models import Application, Membership
+from licensing.plan import plan_for
 from tests.factories import (
     ApplicationFactory,
     EnterpriseFactory,
@@ -16,7 +18,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.guidance.answering import replay_to_the_end
-from tests.licensing.drafting import RESTAURANT
+from tests.licensing.drafting import RESTAURANT, begun
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +164,48 @@ def test_who_has_no_shop_is_shown_the_way(client, catalogue):
     client.force_login(UserFactory())
     page = client.get(reverse("licensing:guide")).content.decode()
     assert "还没有您可以代表的经营场所" in page
+
+
+class TestInADraft:
+    """A question of the draft is not asked where the form or an earlier source knows the answer."""
+
+    def test_what_the_form_says_is_not_asked_when_it_begins_to_matter(self, catalogue):
+        draft = begun(catalogue, RESTAURANT)
+        plan = drafts.fill(draft, plan_for(draft), {"staff_count": 7})
+        assert "staff_count" not in plan.situation.answers
+        plan = drafts.fill(draft, plan, {"food_items": ["prepackaged"]})
+        assert plan.situation.answers["staff_count"] == 7
+        assert plan.told == {"staff_count"}
+
+    def test_what_the_form_says_is_asked_where_no_answer_can_say_it(self, catalogue):
+        draft = begun(catalogue, RESTAURANT)
+        draft.values |= {"staff_count": "many"}
+        plan = drafts.fill(draft, plan_for(draft), {"food_items": ["prepackaged"]})
+        assert plan.situation.next == "staff_count"
+
+    @pytest.fixture
+    def single(self, catalogue, shop, owner):
+        """The owner files one item alone, for a shop filed for before; where, is not said yet."""
+        filed_before(shop, answers=replay_to_the_end(catalogue, RESTAURANT).answers)
+        return drafts.apply_for(separating.begin("food-operation", owner), shop.enterprise)
+
+    def test_what_was_filed_for_the_shop_is_not_asked_and_shown_with_its_source(self, single, person, shop):
+        assert plan_for(single).situation.next
+        drafts.settle_at(single, shop)
+        page = person.get(reverse("licensing:plan", args=[single.public_id])).content.decode()
+        assert Source.EARLIER.label in page
+        assert Source.REGISTER.label in page
+
+    def test_a_changed_answer_is_the_persons_own(self, single, person, shop):
+        single = drafts.settle_at(single, shop)
+        plan = drafts.answer(single, "food_kinds", ["hot", "cold"])
+        assert plan.situation.answers["food_kinds"] == ["hot", "cold"]
+        single.refresh_from_db()
+        assert "food_kinds" not in single.wizard["known"]
+
+    def test_what_is_known_of_one_shop_is_not_said_of_another(self, single, shop):
+        single = drafts.settle_at(single, shop)
+        drafts.agree(single, plan_for(single))
+        single = drafts.settle_at(single, PremisesFactory(enterprise=shop.enterprise))
+        assert plan_for(single).situation.next
+        assert "food_kinds" not in single.answers

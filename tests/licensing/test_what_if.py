@@ -221,3 +221,12 @@ def test_a_draft_with_faults_is_not_tried(folder, catalogue):
     with pytest.raises(CommandError, match="找不到"):
         command(folder / "nowhere")
     assert not GuidanceSession.objects.exists()
+
+
+def test_one_file_of_changes_is_a_draft_too(folder, catalogue, session):
+    changes = next((folder / "overlays").glob("*.yaml"))
+    report = json.loads(command(changes, "--json"))
+    assert report["sessions"]["replayed"] == 1
+    changes.write_text("items: 3\n")
+    with pytest.raises(CommandError, match="处错误，没有重放"):
+        command(changes)

@@ -4,8 +4,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from guidance import loading, releases
+from guidance import loading, overlays, releases
+from guidance.linting import lint
+from guidance.linting.overlays import lint as lint_overlay
 from guidance.management import tables
+from guidance.management.commands.load_catalogue import FOLDER
+from guidance.reading import read_file
 from guidance.schema import Catalogue
 from licensing.comparing import Effect
 from licensing.what_if import what_if
@@ -30,7 +34,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("draft", help="目录草稿：文件夹，或者只写改动的一个YAML文件")
+        parser.add_argument(
+            "draft",
+            help="目录草稿：文件夹，或者只写改动的一个YAML文件（写法同overlays里的文件；改的是它上一级文件夹里的目录，没有就是guidance/catalogue）",
+        )
         parser.add_argument(
             "--last", type=_count, default=1000, metavar="N", help="最近多少次问答、多少件申请（默认1000）"
         )
@@ -62,9 +69,26 @@ def _count(text):
 
 
 def _documents(draft):
-    if not draft.is_dir():
-        raise CommandError(f"找不到这个文件夹：{draft}")
-    return loading.checked_documents(draft)
+    """The four documents of the draft, linted. Raises CatalogueRefused."""
+    if draft.is_dir():
+        return loading.checked_documents(draft)
+    if not draft.is_file():
+        raise CommandError(f"找不到这个文件夹或者文件：{draft}")
+    beside = draft.resolve().parent.parent
+    common = loading.checked_documents(beside if (beside / "items.yaml").is_file() else FOLDER)
+    try:
+        changes = read_file(draft)
+    except ValueError as error:
+        raise CommandError(f"读不了 {draft}：{error}") from None
+    _refuse(lint_overlay(changes, common, draft.stem))
+    documents, _differences = overlays.apply(common, changes)
+    _refuse(lint(documents))
+    return documents
+
+
+def _refuse(problems):
+    if problems:
+        raise loading.CatalogueRefused(problems)
 
 
 def _report(findings):
