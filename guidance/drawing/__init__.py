@@ -146,7 +146,7 @@ def _ticks(roadmap, frame, left, top):
         every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 500, 10**6) if roadmap.total / step <= 8)
         for day in range(every, roadmap.total, every):
             x = _place(day, roadmap, chart)
-            if chart[0] + 60 < x < chart[1] - width(last, SMALL) - 30:
+            if chart[0] + 45 < x < chart[1] - width(last, SMALL) - 30:
                 yield Text(x, y, str(day), SMALL, "map__tick", "middle")
 
 

@@ -71,8 +71,6 @@ class TestBeforeSubmission:
         assert not planned(REGISTRATION, BANK, FOOD)[0].has_ties
 
     def test_a_promise_counts_its_own_days_and_says_so(self, planned, catalogue):
-        committed = catalogue.items[FOOD].commitment
-        assert committed is None
         promised = next(code for code, item in catalogue.items.items() if item.commitment and item.committed_days > 1)
         days = catalogue.items[promised].commitment.committed_days
         found, rows = planned(promised, committed=[promised])
@@ -145,6 +143,7 @@ class TestAfterwards:
         case = file(FIRE, HOTEL)
         case.accept(FIRE, HOTEL)
         refuse(case[FIRE], case.officer(FIRE), "疏散通道不够宽。")
+        assert now(case)[1][HOTEL].result.endswith("没有办成，将终止办理")
         case.release()
         found, rows = now(case)
         assert (rows[FIRE].state, rows[HOTEL].state) == ("不予许可", "终止办理")
