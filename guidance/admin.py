@@ -14,10 +14,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from guidance import audit
-from guidance.models import Clerk, Department, Division, Hall, Office, Post, SearchMiss
+from guidance.models import Clerk, Department, Division, Hall, Office, Post, Release, SearchMiss
 
 
 class OperatorAdmin(admin.ModelAdmin):
@@ -184,6 +184,39 @@ class SearchMissAdmin(OperatorAdmin):
     list_filter = ["settled"]
     search_fields = ["text"]
     readonly_fields = ["text", "count", "last_on"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(OperatorAdmin):
+    """The published catalogues, newest first, with what the city changed of the common one; only read."""
+
+    title = "事项目录"
+    list_display = ["release", "published", "in_force", "proven", "changes"]
+    ordering = ["-number"]
+
+    @admin.display(description="版本")
+    def release(self, release):
+        return str(release)
+
+    @admin.display(description="发布时间")
+    def published(self, release):
+        return f"{timezone.localtime(release.published_at):%Y-%m-%d %H:%M}" if release.published_at else "草稿"
+
+    @admin.display(description="生效日期")
+    def in_force(self, release):
+        return release.effective_on
+
+    @admin.display(description="证明")
+    def proven(self, release):
+        return f"已通过（{release.proof_sha256[:8]}）" if release.proof_sha256 else "没有"
+
+    @admin.display(description="本市的改动")
+    def changes(self, release):
+        if not release.overlay:
+            return "没有，全部按全省目录"
+        rows = ((one["place"], one["was"], one["now"], one["why"]) for one in release.overlay["differences"])
+        told = format_html_join("", "<li>{}：原来“{}”，现在“{}”。{}</li>", rows)
+        return format_html("{}<ul>{}</ul>", release.overlay["city"], told)
 
 
 @admin.register(LogEntry)

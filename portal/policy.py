@@ -87,6 +87,7 @@ TABLE = {
     "admin:guidance_post_change": OPERATOR,
     "admin:guidance_post_changelist": OPERATOR,
     "admin:guidance_post_delete": OPERATOR,
+    "admin:guidance_release_changelist": OPERATOR,
     "admin:guidance_searchmiss_change": OPERATOR,
     "admin:guidance_searchmiss_changelist": OPERATOR,
     "admin:index": OFFICER,

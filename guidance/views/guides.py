@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from guidance import releases
+from guidance import overlays, releases
 from guidance.guides import guide_of
 from guidance.models import Hall, Office
 from guidance.offices import CITY_LEVEL
@@ -12,11 +12,13 @@ _MOST_PLACES = 20
 
 def item(request, code):
     """The service guide (办事指南) of one item, as the current release has it."""
-    catalogue = releases.load(releases.current().pk)
+    release = releases.current()
+    catalogue = releases.load(release.pk)
     item = entry(catalogue.items, code)
     offices = Office.objects.filter(department__name=item.department, division__parent__isnull=item.level == CITY_LEVEL)
     context = {
         "item": item,
+        "local": {"city": release.overlay.get("city"), "differences": overlays.of_item(release.overlay, code)},
         "guide": guide_of(catalogue, code),
         "offices": offices.exclude(phone="")[:_MOST_PLACES],
         "halls": Hall.objects.all()[:_MOST_PLACES],

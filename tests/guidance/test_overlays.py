@@ -4,13 +4,15 @@ import copy
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
-from guidance import overlays, releases
+from guidance import loading, overlays, releases
 from guidance.examining import examine_folder
 from guidance.linting import lint
 from guidance.linting.overlays import lint as lint_overlay
 from guidance.models import Release
 from guidance.reading import read_overlay
+from tests.factories import PostFactory, UserFactory
 from tests.guidance.conftest import DOCUMENTS, FOLDER
 from tests.guidance.test_linting import entry_of
 
@@ -252,3 +254,31 @@ def test_the_release_keeps_what_the_city_changed(capsys):
     assert Release.objects.count() == 1
     call_command("load_catalogue")
     assert (releases.current().overlay, Release.objects.count()) == ({}, 2)
+
+
+class TestShown:
+    """Where the city differs, who reads the guide and who runs the catalogue are told."""
+
+    @pytest.fixture(autouse=True)
+    def published(self, nothing_published):
+        documents, differences = overlays.apply(DOCUMENTS, YANGJIANG)
+        kept = {"name": "yangjiang", "city": "阳江市", "differences": differences}
+        # What the lint and the proof say of it is asked above.
+        loading.publish(documents, overlay=kept, check=None)
+
+    def test_the_guide_of_a_changed_item_says_what_the_city_rules(self, client):
+        page = client.get(reverse("guidance:item", args=["food-operation"])).content.decode()
+        assert "本市规定（阳江市）" in page
+        assert "承诺5个工作日办结" in page
+        assert "全省：承诺6个工作日办结" in page
+        assert "本市规定（阳江市）" not in client.get(reverse("guidance:item", args=["drainage"])).content.decode()
+
+    def test_operators_see_the_releases_with_what_the_city_changed(self, client):
+        client.force_login(UserFactory(operator=True))
+        page = client.get(reverse("admin:guidance_release_changelist")).content.decode()
+        assert "第1版" in page
+        assert "执业兽医师资格证书：由部门之间获取，不用申请人提交" in page
+
+    def test_nobody_else_sees_the_list_of_releases(self, client):
+        client.force_login(PostFactory(user__is_staff=True).user)
+        assert client.get(reverse("admin:guidance_release_changelist")).status_code == 404
