@@ -106,6 +106,7 @@ def test_while_questions_are_open_an_item_s_page_says_so_and_the_list_waits(clie
     session = GuidanceSession.objects.create(release=release, answers={"sectors": ["food"]})
     page = shown(client, "explain", session, "food-operation")
     assert "要不要办，还不能确定" in page
+    assert "您还没有回答这一题。" in page
     answer = client.get(reverse("guidance:why-not", args=[session.public_id]))
     assert answer.url == reverse("guidance:resume", args=[session.public_id])
 
