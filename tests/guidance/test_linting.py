@@ -225,6 +225,8 @@ def test_what_is_wrong_is_named_by_file_entry_and_key(documents, name, code, cha
     found = [problem for problem in lint(documents) if words in problem.message and key in problem.key]
     assert {(problem.file, problem.entry) for problem in found} >= {(f"{FILES[name]}.yaml", f"{name}[{label}]")}
     assert all(part in str(found[0]) for part in (found[0].file, found[0].entry, key, words))
+    # What is not plain comes with its mend.
+    assert found[0].mend or found[0].message.startswith(("缺少这个键", "只能是", "要写小写字母开头"))
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "rules"])

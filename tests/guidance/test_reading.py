@@ -1,4 +1,5 @@
 import os
+import random
 import shutil
 import time
 
@@ -6,6 +7,8 @@ import pytest
 from yaml import CSafeLoader
 
 from guidance import reading
+from guidance.linting import lint
+from guidance.misreadings import Unreadable
 from guidance.reading import read_file, read_folder
 from tests.guidance.conftest import DOCUMENTS, FOLDER
 
@@ -125,3 +128,36 @@ def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "items.yaml")
     _, problems = read_folder(tmp_path)
     assert str(problems[0]).startswith("items.yaml：无法读取这个文件：它不是普通文件")
+
+
+def test_no_accident_with_a_file_is_more_than_an_unreadable_file(tmp_path):
+    """A piece put in, cut out or spoilt anywhere: what can be read is linted, the rest is explained with its mend."""
+    chance, path = random.Random(6), tmp_path / "themes.yaml"
+    pieces = [
+        b"&a ",
+        b"*a",
+        b"!!str ",
+        b"<<: ",
+        b"\t",
+        b"\0",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b'"',
+        b": ",
+        b"- ",
+        b"\xff",
+        b"|\n",
+    ]
+    whole, refusals = (FOLDER / "themes.yaml").read_bytes(), []
+    for _ in range(100):
+        content, place = bytearray(whole), chance.randrange(len(whole))
+        content[place : place + chance.choice([0, 0, 1, 20])] = chance.choice([*pieces, b""])
+        path.write_bytes(content)
+        try:
+            lint({**DOCUMENTS, "themes": read_file(path)})
+        except Unreadable as refusal:
+            refusals.append(refusal)
+    assert len(refusals) > 30
+    assert all(refusal.mend for refusal in refusals)
