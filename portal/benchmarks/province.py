@@ -163,8 +163,10 @@ class _Province:
     def _notice(self, n):
         items = [f"item{self.chance.randrange(self.items)}"]
         trade = self.trades[n % len(self.trades)]
-        level, when = "info", self._when(trade) if n else {"eq": ["prepaid_card", True]}
-        if self.chance.random() < _BLOCK_SHARE:
+        level, when = "info", self._when(trade)
+        if n == 0:
+            when = {"eq": ["prepaid_card", True]}
+        elif self.chance.random() < _BLOCK_SHARE:
             # As 网吧经营单位必须是企业; whoever is blocked may always become a company.
             level = "block"
             when = {"all": [self.chance.choice(trade.atoms), {"eq": ["entity_type", "individual"]}]}

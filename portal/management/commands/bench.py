@@ -40,7 +40,7 @@ SECTIONS = {
     "invariants": ("What must always be true", invariants.measure),
     "run": ("make run in a fresh clone", first_run.measure),
 }
-# Only when asked for by name: the one needs much disk and a quarter of an hour, the other 6 GB of memory and minutes.
+# Only when asked for by name: the one needs much disk and a quarter of an hour, the other 4 GB of memory and minutes.
 LARGE, PROVINCE = "large", "province"
 # These need a database of their own; a process that is told so measures in it.
 IN_DATABASE = "replay", "questions", "wizard", "split", "public", "join", "decide", "seals", "uploads", "import"
