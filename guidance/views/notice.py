@@ -38,7 +38,7 @@ def notice_pdf(request, public_id):
     session, catalogue, situation = find(public_id)
     if situation.next:
         return redirect("guidance:resume", session.public_id)
-    # Nobody signs in for it, and each takes about a second of a processor.
+    # Nobody signs in for it, and one of many items takes some seconds of a processor.
     if too_many := ratelimit.consume_or_429(request, action=_PRINTED, limit_get=True):
         return too_many
     try:

@@ -75,6 +75,26 @@ def type_code(client, code):
     return client.post(COME_BACK, {"code": code})
 
 
+def rightmost(content):
+    """How far to the right anything is drawn with lines or as an area, in points."""
+    reached, matrix, stack = 0, pikepdf.Matrix(), []
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for operands, operator in (step for page in document.pages for step in pikepdf.parse_content_stream(page)):
+            match str(operator):
+                case "q":
+                    stack.append(matrix)
+                case "Q":
+                    matrix = stack.pop()
+                case "cm":
+                    matrix = pikepdf.Matrix(*operands) @ matrix
+                case "m" | "l":
+                    reached = max(reached, matrix.transform(tuple(map(float, operands)))[0])
+                case "re":
+                    x, y, wide, high = map(float, operands)
+                    reached = max(reached, matrix.transform((x + wide, y + high))[0])
+    return reached
+
+
 class TestOnThePage:
     def test_it_says_all_at_once(self, client, session):
         said = text(client.get(notice_page(session)))
@@ -152,6 +172,8 @@ class TestOnPaper:
         assert grouped(session.code) in said
         assert said.count("谁提供") > 1, "the heads of a table that breaks are repeated"
         assert not undrawable(response.content)
+        # A4 is 595 points wide, the margin 18 mm.
+        assert 540 < rightmost(response.content) < 595 - 18 / 25.4 * 72 + 1, "no table reaches over the margin"
 
     def test_it_is_shown_and_kept_by_nobody(self, client, session):
         response = client.get(notice_page(session, "notice-pdf"))
