@@ -54,10 +54,10 @@ def measure_province(items=province.ITEMS, questions=province.QUESTIONS):
 class _Answering:
     """Random businesses answer to the end; `first` and `again` are [(number of answers given, seconds)]."""
 
-    def __init__(self, catalogue, businesses=BUSINESSES):
+    def __init__(self, catalogue):
         self.catalogue, self.first, self.again = catalogue, [], []
         replay(catalogue, {})
-        for business in drawn(catalogue, businesses):
+        for business in drawn(catalogue, BUSINESSES):
             paths = list(self._answer(business))
             self.again += [(len(answers), timed(replay, catalogue, answers)[0]) for answers in paths]
 
