@@ -1,5 +1,6 @@
 """The smallest change, held against trying every change there is."""
 
+import functools
 import itertools
 
 from hypothesis import given, settings
@@ -31,15 +32,15 @@ def without(catalogue, answers, code):
     return code not in (*situation.items, *situation.possible)
 
 
-def tried_out(catalogue, answers, code):
-    """(questions changed, steps) of the smallest change that drops the item, by trying all; None if there is none."""
+def tried_out(catalogue, answers, does):
+    """(questions changed, steps) of the smallest change that does it, by trying all; None if two answers do not."""
     for size in range(1, MOST_CHANGES + 1):
         found = []
         for chosen in itertools.combinations(catalogue.questions.values(), size):
             for values in itertools.product(*(ANSWERS[one.type] for one in chosen)):
                 change = dict(zip((one.code for one in chosen), values, strict=True))
                 other = all(answers.get(one) != value for one, value in change.items())
-                if other and without(catalogue, answers | change, code):
+                if other and does(answers | change):
                     found.append(measured(catalogue, answers, change))
         if found:
             return min(found)
@@ -51,7 +52,7 @@ def measured(catalogue, answers, change):
     return len(change), sum(steps)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_on_small_catalogues_no_change_that_drops_an_item_is_smaller(data):
     catalogue = data.draw(catalogues(most=3))
@@ -60,11 +61,12 @@ def test_on_small_catalogues_no_change_that_drops_an_item_is_smaller(data):
     for code in situation.items:
         drop = explainer.drop_by(code)
         found = drop and measured(catalogue, situation.answers, drop.answers)
-        assert found == tried_out(catalogue, situation.answers, code)
+        drops = functools.partial(without, catalogue, code=code)
+        assert found == tried_out(catalogue, situation.answers, drops)
         assert drop is None or without(catalogue, situation.answers | drop.answers, code)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_on_small_catalogues_whatever_is_named_as_doing_the_same_does(data):
     catalogue = data.draw(catalogues(most=3))
@@ -86,17 +88,26 @@ def named(question, old, instead):
     return instead
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
-def test_on_small_catalogues_what_would_make_an_item_needed_does(data):
-    catalogue = data.draw(catalogues(most=4))
+def test_on_small_catalogues_what_would_make_an_item_needed_does_and_nothing_smaller(data):
+    catalogue = data.draw(catalogues(most=3))
     situation = replay(catalogue, data.draw(some_answers(catalogue)))
     explainer = Explainer(catalogue, situation)
     for code in set(catalogue.items) - set(situation.items):
         for need in explainer.why_not(code):
             rule = catalogue.diagrams.of(need.rule.when)
-            after = replay(catalogue, situation.answers | need.answers).facts.under
-            assert after.value(rule) is True or rule is False
+            holds = functools.partial(holds_for_certain, catalogue, rule)
+            assert holds(situation.answers | need.answers) or rule is False
+            found = measured(catalogue, situation.answers, need.answers)
+            if need.steps:
+                assert tried_out(catalogue, situation.answers, holds) == (
+                    found if len(need.steps) <= MOST_CHANGES else None
+                )
+
+
+def holds_for_certain(catalogue, diagram, answers):
+    return replay(catalogue, answers).facts.under.value(diagram) is True
 
 
 def test_on_the_real_catalogue_a_drop_drops_and_no_single_answer_does_with_less():
