@@ -18,8 +18,8 @@ _NOBODY = "44170219900101000"
 _ID = _NOBODY + resident_check_character(_NOBODY)
 _PERSON = "样例张三"
 _APPLICANT = {
-    "name": "样例商行",
-    "uscc": "92441702EX0000015T",
+    "name": "样例有限公司",
+    "uscc": "",
     "legal_representative": _PERSON,
     "place": "样例店",
     "division": "江城区",
@@ -30,7 +30,7 @@ _TEXTS = {
     "姓名": _PERSON,
     "姓名或名称": _PERSON,
     "产权人": "样例李四",
-    "主体名称": "样例商行",
+    "主体名称": "样例有限公司",
     "经营范围": "（样例）食品销售；餐饮服务；日用百货销售",
     "经营项目": "（样例）现做奶茶、咖啡，卖原包装零食",
     "楼层": "1层",
