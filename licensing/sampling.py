@@ -19,7 +19,7 @@ _ID = _NOBODY + resident_check_character(_NOBODY)
 _PERSON = "样例张三"
 _APPLICANT = {
     "name": "样例有限公司",
-    "uscc": "",
+    "uscc": "91441702EX00000108",
     "legal_representative": _PERSON,
     "place": "样例店",
     "division": "江城区",

@@ -36,7 +36,7 @@ def test_the_sample_says_on_its_face_that_it_is_one(client, catalogue):
     answer = client.get(reverse("licensing:sample-form", args=["food-operation"]))
     assert answer["Content-Type"] == "application/pdf"
     said = text_of(answer.content)
-    for words in ("食品经营许可申请表（样例）", "内容都是编的", "样例有限公司", "样例张三", "EX0000015"):
+    for words in ("食品经营许可申请表（样例）", "内容都是编的", "样例有限公司", "样例张三", "EX000001"):
         assert words in said
     assert "草 稿" not in said
 
