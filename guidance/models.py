@@ -230,7 +230,7 @@ class Source(models.TextChoices):
     """Where an answer comes from that the person was not asked for."""
 
     THEME = "theme", "主题已替您填好"
-    REGISTER = "register", "来自营业执照登记信息"
+    REGISTER = "register", "来自企业登记信息"
     PREMISES = "premises", "来自您的场所信息"
     LICENCE = "licence", "来自您已有的证照"
     EARLIER = "earlier", "来自您以前的申请"
