@@ -7,6 +7,8 @@ from guidance.relevance import Relevance
 # Measured over all themes answered at random, right by one question on average: what may be asked now is asked nearly
 # always; of the few questions that hang on others every second, of many not even every third.
 FEW, LIKELY_OF_FEW, LIKELY_OF_MANY = 8, 1 / 2, 3 / 10
+# A person is asked a few dozen questions at most, however many the catalogue holds.
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ def _still_open(situation):
     if situation.next is None:
         return 0
     relevance = Relevance(situation.facts)
-    sure = sum(code != situation.next for code in relevance.questions())
-    likely = len(relevance.open_questions().difference(relevance.askable()))
+    askable = relevance.askable()
+    sure = sum(code != situation.next and relevance.is_relevant(code) for code in askable)
+    likely = len(relevance.open_questions(MOST).difference(askable))
     return sure + round(likely * (LIKELY_OF_FEW if likely <= FEW else LIKELY_OF_MANY))

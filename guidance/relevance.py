@@ -5,6 +5,7 @@ number of items that they do not reach. That an outcome can change is then read 
 """
 
 import functools
+import math
 from itertools import chain, islice
 
 from guidance.guards import all_tokens_of, tokens_of
@@ -55,11 +56,14 @@ class Relevance:
         """The tokens of all questions that may still be asked and are not answered."""
         return [token for code in self.open_questions() for token in all_tokens_of(self._question(code))]
 
-    def open_questions(self):
-        """Return the set of codes of the questions that are not answered and may still be asked."""
+    def open_questions(self, most=math.inf):
+        """Return the set of codes of the questions that are not answered and may still be asked; about `most` of them.
+
+        All of them may be the whole catalogue, while the first answers are still to come.
+        """
         codes = set(self.askable())
         waiting = list(codes) + [code for code in self._facts.given if self._asked(code) is None]
-        while waiting:
+        while waiting and len(codes) < most:
             for gated in self._reach.gated.get(waiting.pop(), ()):
                 if gated not in codes and self._is_open(gated):
                     codes.add(gated)
