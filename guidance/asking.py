@@ -5,8 +5,7 @@ import random
 from dataclasses import dataclass
 
 from guidance.engine import replay
-from guidance.expressions import evaluate
-from guidance.schema import Question
+from guidance.facts import Facts
 
 # How many options of a question with several a business takes: mostly one, now and then none or three.
 _TAKEN, _WEIGHTS = (0, 1, 2, 3), (1, 4, 2, 1)
@@ -72,16 +71,6 @@ def asked(catalogue, business, known=None):
 
 def asked_of_all(catalogue, business, known=None):
     """Codes of the questions asked when every question is whose `ask_when` holds, whether or not it matters."""
-    facts = facts_of_all(catalogue, {**business, **(known or {})})
-    return [code for code in catalogue.questions if code in facts and code not in (known or {})]
-
-
-def facts_of_all(catalogue, business):
-    """Return {code: value} of all questions asked, and the derived facts, when every `ask_when` that holds asks."""
-    facts = {}
-    for step in catalogue.steps:
-        if not isinstance(step, Question):
-            facts[step.code] = evaluate(step.expr, facts)
-        elif step.ask_when is None or evaluate(step.ask_when, facts):
-            facts[step.code] = business[step.code]
-    return facts
+    known = known or {}
+    facts = Facts(catalogue, {**business, **known})
+    return [code for code in catalogue.questions if code not in known and facts.asked(code)]

@@ -3,7 +3,6 @@
 import functools
 
 from guidance.diagrams import Diagrams
-from guidance.expressions import mentioned
 from guidance.outcomes import reach_of
 from guidance.schema.entry import build, by_code, entry
 from guidance.schema.form import Element
@@ -67,26 +66,3 @@ class Catalogue:
     def reach(self):
         """Which outcomes and questions an answer wakes."""
         return reach_of(self)
-
-    @functools.cached_property
-    def steps(self):
-        """Questions in order, each derived fact as soon as all that it depends on is settled: one pass replays all."""
-        waiting = dict(self.derived)
-        steps, settled = list(_ripe(waiting, set())), set(self.derived) - set(waiting)
-        for code, question in self.questions.items():
-            steps.append(question)
-            settled.add(code)
-            for fact in _ripe(waiting, settled):
-                steps.append(fact)
-        return tuple(steps)
-
-
-def _ripe(waiting, settled):
-    """Take out of `waiting`, and yield, the facts whose mentions are settled; each settles others in its turn."""
-    progress = True
-    while progress:
-        ripe = [code for code, fact in waiting.items() if mentioned(fact.expr) <= settled]
-        progress = bool(ripe)
-        for code in ripe:
-            settled.add(code)
-            yield waiting.pop(code)

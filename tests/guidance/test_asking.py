@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidance.asking import asked, asked_of_all, count, drawn, facts_of_all
+from guidance.asking import asked, asked_of_all, count, drawn
 from guidance.engine import replay
-from guidance.expressions import evaluate
+from guidance.facts import Facts
 from guidance.requirements import conditions_of, elements_of, is_promised, materials_of, may_commit
 from guidance.schema import Catalogue
 from tests.guidance import small
+from tests.guidance.brute_force import Played
 from tests.guidance.conftest import DOCUMENTS, FOLDER
 from tests.guidance.test_replay_properties import values_of
 
@@ -32,10 +33,11 @@ def asked_what_matters(catalogue, business, known):
 
 def asked_everything(catalogue, business, known):
     """The same, said without the engine."""
-    facts = facts_of_all(catalogue, {**business, **known})
-    items = {rule.item for rule in catalogue.rules if evaluate(rule.when, facts)}
-    notices = {code for code, notice in catalogue.notices.items() if evaluate(notice.when, facts)}
-    return tuple(sorted(items)), notices, facts
+    business = {**business, **known}
+    played = Played(catalogue, business)
+    items = {rule.item for rule in catalogue.rules if played.holds(rule.when)}
+    notices = {code for code, notice in catalogue.notices.items() if played.holds(notice.when)}
+    return tuple(sorted(items)), notices, Facts(catalogue, business)
 
 
 def asks_for(catalogue, code, facts):

@@ -2,12 +2,10 @@ import json
 import time
 from dataclasses import asdict
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from guidance import loading, releases
 from guidance.asking import count, drawn
-from guidance.management import tables
-from guidance.schema import Catalogue
+from guidance.management import catalogues
 
 
 class Command(BaseCommand):
@@ -28,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--files", metavar="DIR", help="直接用这个文件夹里的YAML目录，不读数据库")
 
     def handle(self, *args, businesses, per_theme, seed, files, **options):
-        catalogue = _catalogue(files)
+        catalogue = catalogues.chosen(files)
         per_theme = per_theme or max(1, businesses // max(1, len(catalogue.themes)))
         total = self._count(catalogue, "不选主题", businesses, seed)
         themes = {
@@ -76,16 +74,6 @@ class Command(BaseCommand):
 def _row(one, name):
     few, all_ = f"{one.mean:4.1f}  {one.most:4}", f"{one.mean_of_all:8.1f}  {one.most_of_all:4}"
     return f"{few}   {all_}  {one.businesses:5}   {name}"
-
-
-def _catalogue(files):
-    try:
-        if files is not None:
-            return Catalogue.from_data(loading.checked_documents(files))
-        with tables.needed():
-            return releases.load(releases.current().pk)
-    except (loading.CatalogueRefused, releases.NothingPublished) as error:
-        raise CommandError(str(error)) from None
 
 
 def _positive(text):

@@ -3,11 +3,9 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from guidance import loading, releases
 from guidance.engine import InvalidAnswer, replay
-from guidance.management import tables
+from guidance.management import catalogues
 from guidance.report import explanation, report
-from guidance.schema import Catalogue
 
 
 class Command(BaseCommand):
@@ -32,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, files, **options):
         cases = _read(sys.stdin.buffer.read())
-        catalogue = _catalogue(files)
+        catalogue = catalogues.chosen(files)
         if isinstance(cases, list):
             results = [
                 _recommend(catalogue, case, f"第{place}个对象（序号{place - 1}）：")
@@ -41,16 +39,6 @@ class Command(BaseCommand):
         else:
             results = _recommend(catalogue, cases, "")
         self.stdout.write(json.dumps(results, ensure_ascii=False, indent=2))
-
-
-def _catalogue(files):
-    try:
-        if files is not None:
-            return Catalogue.from_data(loading.checked_documents(files))
-        with tables.needed():
-            return releases.load(releases.current().pk)
-    except (loading.CatalogueRefused, releases.NothingPublished) as error:
-        raise CommandError(str(error)) from None
 
 
 def _read(raw):
