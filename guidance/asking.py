@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 
 from guidance.engine import replay
-from guidance.facts import Facts
+from guidance.reasoning.facts import Facts
 
 # How many options of a question with several a business takes: mostly one, now and then none or three.
 _TAKEN, _WEIGHTS = (0, 1, 2, 3), (1, 4, 2, 1)

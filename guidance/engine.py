@@ -5,8 +5,8 @@ import math
 from dataclasses import dataclass, field
 
 from guidance.expressions import evaluate, grounds
-from guidance.facts import Facts
-from guidance.relevance import Relevance
+from guidance.reasoning.facts import Facts
+from guidance.reasoning.relevance import Relevance
 
 
 class InvalidAnswer(ValueError):
@@ -68,8 +68,9 @@ class Situation:
 def replay(catalogue, answers):
     """Return the Situation after these answers {question code: value}, in whatever order they were given.
 
-    Only questions are asked whose answers can still change an outcome (guidance.outcomes). When none is left, the facts
-    stand as if the open ones had been given some answer. Raises InvalidAnswer, for an answer that is dropped too.
+    Only questions are asked whose answers can still change an outcome (guidance.reasoning.outcomes). When none is left,
+    the facts stand as if the open ones had been given some answer. Raises InvalidAnswer, for an answer that is dropped
+    too.
     """
     given = clean_answers(catalogue, answers)
     facts = Facts(catalogue, given)

@@ -4,7 +4,7 @@ import functools
 from dataclasses import replace
 
 from guidance.expressions import mentioned
-from guidance.outcomes import parts_of
+from guidance.reasoning.outcomes import parts_of
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guidance.relevance import Relevance
+from guidance.reasoning.relevance import Relevance
 
 # Measured over all themes answered at random, right by one question on average: what may be asked now is asked nearly
 # always; of the few questions that hang on others every second, of many not even every third.

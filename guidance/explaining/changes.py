@@ -10,9 +10,9 @@ import functools
 import math
 from dataclasses import dataclass
 
-from guidance import cells
-from guidance.diagrams import Diagrams
 from guidance.explaining.spans import span_of
+from guidance.reasoning import cells
+from guidance.reasoning.diagrams import Diagrams
 
 _NOWHERE = math.inf, ()
 

@@ -1,4 +1,4 @@
-"""Stretches of numbers between two cuts of guidance.cells. Pure."""
+"""Stretches of numbers between two cuts of guidance.reasoning.cells. Pure."""
 
 import math
 from dataclasses import dataclass

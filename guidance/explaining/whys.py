@@ -9,7 +9,7 @@ from guidance import wording
 from guidance.engine import replay
 from guidance.explaining import sentences
 from guidance.explaining.changes import smallest
-from guidance.guards import tokens_of
+from guidance.reasoning.guards import tokens_of
 
 # Of what drops an item: more would be another business.
 MOST_CHANGES = 2

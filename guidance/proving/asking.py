@@ -5,10 +5,10 @@ Each check yields, for every statement it proves, None where it holds and a Find
 
 import math
 
-from guidance.guards import ANY
 from guidance.proving import wording
 from guidance.proving.findings import Finding, in_questions
 from guidance.proving.paths import nearest, path_where, walked
+from guidance.reasoning.guards import ANY
 
 
 def can_be_answered(subject):
@@ -69,7 +69,7 @@ def _any_of(subject, tokens):
 
 
 def _carries(subject, code, value):
-    """The diagram of an answer that carries this token (guidance.guards)."""
+    """The diagram of an answer that carries this token (guidance.reasoning.guards)."""
     if value is ANY:
         return subject.diagrams.asked(code)
     operator = "contains" if subject.catalogue.questions[code].type == "multi" else "eq"

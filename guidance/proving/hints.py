@@ -1,10 +1,10 @@
 """What refuses nothing, but an editor may like to know: what makes no difference to anybody. Pure."""
 
-from guidance import cells
 from guidance.linting.problems import WARNING
 from guidance.proving.findings import Finding, in_questions
 from guidance.proving.paths import path_where
 from guidance.proving.subject import Subject
+from guidance.reasoning import cells
 
 
 def hints(catalogue):

@@ -1,8 +1,8 @@
 """From what a diagram needs to the answers a person gives, question after question as they are asked. Pure."""
 
-from guidance import cells
-from guidance.diagrams import path_to
 from guidance.engine import replay
+from guidance.reasoning import cells
+from guidance.reasoning.diagrams import path_to
 
 
 def walked(catalogue, wishes, *, until=None, to_the_end=False):

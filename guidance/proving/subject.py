@@ -2,7 +2,7 @@
 
 import functools
 
-from guidance.diagrams import Under
+from guidance.reasoning.diagrams import Under
 
 
 class Subject:
@@ -12,7 +12,7 @@ class Subject:
 
     @functools.cached_property
     def outcomes(self):
-        """Every diagram that an answer may change, each once: guidance.outcomes says what they are."""
+        """Every diagram that an answer may change, each once: guidance.reasoning.outcomes says what they are."""
         wholes = {id(one): one for reached in self.catalogue.reach.outcomes.values() for one in reached}.values()
         diagrams = [one.diagram(self.diagrams) for one in wholes]
         diagrams += [one.part_diagram(self.diagrams, part) for one in wholes for part in one.parts]

@@ -1,9 +1,9 @@
 """Do the themes' preset answers lie on a path, and do they keep what the theme promises? Pure."""
 
-from guidance.diagrams import Under, path_to
 from guidance.proving import wording
 from guidance.proving.findings import Finding
 from guidance.proving.paths import walked
+from guidance.reasoning.diagrams import Under, path_to
 
 
 def seeds_are_asked(subject):

@@ -2,8 +2,8 @@
 
 import functools
 
-from guidance.diagrams import Diagrams
-from guidance.outcomes import reach_of
+from guidance.reasoning.diagrams import Diagrams
+from guidance.reasoning.outcomes import reach_of
 from guidance.schema.entry import build, by_code, entry
 from guidance.schema.form import Element
 from guidance.schema.items import Department, ExternalCertificate, Item, with_required

@@ -4,9 +4,9 @@ from allauth.core import ratelimit
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from guidance import misses, releases
+from guidance import releases
 from guidance.models import Hall
-from guidance.searching import LONGEST, MOST_HITS, search
+from guidance.searching import LONGEST, MOST_HITS, misses, search
 
 # What of a query is shown again; a browser's own limit lies far above it.
 _SHOWN = 100

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from guidance.asking import asked, asked_of_all, count, drawn
 from guidance.engine import replay
-from guidance.facts import Facts
+from guidance.reasoning.facts import Facts
 from guidance.requirements import conditions_of, elements_of, is_promised, materials_of, may_commit
 from guidance.schema import Catalogue
 from tests.guidance import small

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance import cells
 from guidance.engine import clean_answer
 from guidance.expressions import COMPARISONS
+from guidance.reasoning import cells
 from guidance.schema.questions import Question
 
 LIMITS = [{}, {"min": 0, "max": 10, "integer": True}, {"min": 0.5, "max": 10}, {"integer": True}, {"max": 3}]

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidance.diagrams import Under, path_to
+from guidance.reasoning.diagrams import Under, path_to
 from guidance.schema.catalogue import Catalogue
 from tests.guidance.small import businesses, catalogues, holds
 

@@ -5,9 +5,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from guidance import misses
 from guidance.models import Release, SearchMiss
-from guidance.searching import squeezed
+from guidance.searching import misses, squeezed
 from tests.factories import PostFactory, UserFactory
 
 

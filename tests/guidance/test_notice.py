@@ -3,9 +3,9 @@
 import pytest
 
 from guidance.notice import notice_of
-from guidance.paper_list import Later
+from guidance.notice.paper_list import Later
+from guidance.notice.self_check import Verdict
 from guidance.schema import Catalogue
-from guidance.self_check import Verdict
 from tests.guidance.answering import replay_to_the_end
 
 BEAUTY = {"store_form": "service", "sectors": ["care"], "care_kinds": ["hair"], "area": 350}

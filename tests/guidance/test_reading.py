@@ -8,8 +8,8 @@ from yaml import CSafeLoader
 
 from guidance import reading
 from guidance.linting import lint
-from guidance.misreadings import Unreadable
 from guidance.reading import read_file, read_folder
+from guidance.reading.misreadings import Unreadable
 from tests.guidance.conftest import DOCUMENTS, FOLDER
 
 # What is in the file, what is said of it, and how it is mended.

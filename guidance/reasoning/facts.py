@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from guidance import cells
-from guidance.diagrams import Under
 from guidance.expressions import UNKNOWN, evaluate
+from guidance.reasoning import cells
+from guidance.reasoning.diagrams import Under
 
 _ABSENT = object()
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from guidance.paper_list import paper_list
+from guidance.notice.paper_list import paper_list
+from guidance.notice.self_check import Verdict, self_check, told_values
 from guidance.prerequisites import barriers, gates
 from guidance.recommendation import answered, recommend, remarks_of
 from guidance.requirements import may_commit
-from guidance.self_check import Verdict, self_check, told_values
 from guidance.wording import committed_limit, span
 
 _SURVEYS = {"before": "决定之前到现场看", "after": "办好之后到现场核查"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from guidance.expressions import mentioned
-from guidance.guards import Guards
+from guidance.reasoning.guards import Guards
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """What an answer wakes. A key is a token of guidance.guards, or None for what no token guards."""
+    """What an answer wakes. A key is a token of guidance.reasoning.guards, or None for what no token guards."""
 
     outcomes: dict = field(default_factory=dict)  # {key: [Outcome]} that may hold
     questions: dict = field(default_factory=dict)  # {key: [codes of questions]} that may be asked

@@ -8,7 +8,7 @@ import functools
 import math
 from itertools import chain, islice
 
-from guidance.guards import all_tokens_of, tokens_of
+from guidance.reasoning.guards import all_tokens_of, tokens_of
 
 # So many places to look for an outcome are tried one by one, before all that is still open is gathered.
 _MANY = 256

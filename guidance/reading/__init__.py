@@ -7,7 +7,7 @@ import yaml
 
 from guidance.linting.checks import CODE, shown
 from guidance.linting.problems import Problem
-from guidance.misreadings import Unreadable, at, explained, unreadable_character
+from guidance.reading.misreadings import Unreadable, at, explained, unreadable_character
 from guidance.schema import FILES
 
 # The largest of our files has 150 kB, 15,000 events and five levels. What is far beyond was not written by a person,

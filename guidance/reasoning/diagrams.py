@@ -8,7 +8,7 @@ question that a diagram names is one whose answer can change it. (Bryant 1986, w
 
 import functools
 
-from guidance import cells
+from guidance.reasoning import cells
 
 
 class Node:

@@ -11,10 +11,10 @@ import unicodedata
 from array import array
 from dataclasses import dataclass
 
-from guidance.grams import Grams
-from guidance.readings import initials, letters, reading
 from guidance.schema import Item
-from guidance.terms import Kind, terms_of
+from guidance.searching.grams import Grams
+from guidance.searching.readings import initials, letters, reading
+from guidance.searching.terms import Kind, terms_of
 
 LONGEST = 40
 MOST_HITS, MOST_NEAR = 30, 6
