@@ -58,4 +58,21 @@ INVARIANTS = [
             OR (a.status <> 'draft' AND r.id IS NOT NULL AND a.chosen <> jsonb_build_array(c.item_code))
         """,
     ),
+    Invariant(
+        "I2",
+        "each_deemed_renewal_was_filed_in_time",
+        "A renewal counts as granted by law only where it was filed thirty days before the end, and the log says so.",
+        "certificates_licence c WHERE c.deemed_renewed_on IS NOT NULL",
+        f"""
+        SELECT {LICENCE}, CASE WHEN e.id IS NULL THEN 'is deemed renewed and its log does not say so'
+            ELSE 'is deemed renewed and nobody had filed for it in time' END
+        FROM certificates_licence c
+        LEFT JOIN certificates_licenceevent e ON e.licence_id = c.id AND e.event = 'deemed_renewed'
+            AND e.detail->>'deemed_renewed_on' = c.deemed_renewed_on::text
+        WHERE c.deemed_renewed_on IS NOT NULL AND (e.id IS NULL OR NOT EXISTS (
+            SELECT FROM certificates_reissue r JOIN licensing_application a ON a.id = r.application_id
+            WHERE r.licence_id = c.id AND a.purpose = 'renew'
+                AND (a.submitted_at AT TIME ZONE 'Asia/Shanghai')::date <= c.valid_until - 30))
+        """,
+    ),
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from certificates import annulling, clients, ending, keys, official, sharing
+from certificates import annulling, clients, deeming, ending, keys, official, sharing
 from certificates.elicences import making
 from certificates.models import CertificateType, LicenceFile, Reissue
 from exchange import outbox
@@ -353,6 +353,18 @@ def what_an_office_held(story):
     sharing.all_of(system, licence.holder.uscc, of_type=None, page=1, reason="办理备案")
 
 
+def a_renewal_nobody_decides(story):
+    """A renewal filed in time is not decided by the last day of its licence: the law deems it granted."""
+    until = timezone.localdate() + timedelta(days=40)
+    application = story.file("printing")
+    story.accept(application, "printing")
+    story.grant(application, "printing", valid_until=until.isoformat())
+    renewal = story.file("printing", renews=story.task(application, "printing").licence)
+    story.accept(renewal, "printing")
+    story.later(days=41)
+    deeming.sweep()
+
+
 CHAPTERS = (
     a_restaurant,
     a_founder,
@@ -363,4 +375,5 @@ CHAPTERS = (
     a_renewal,
     a_worker_with_a_key,
     what_an_office_held,
+    a_renewal_nobody_decides,
 )

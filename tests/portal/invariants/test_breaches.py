@@ -624,6 +624,7 @@ BREACHES += [
     ),
 ]
 REISSUED = "fireworks-retail"
+OF_REISSUED = f"FROM certificates_licence WHERE item_code = '{REISSUED}'"
 NOT_ABOUT_ONE = without("licensing_application", "a_renewal_or_change_names_its_licence")
 BREACHES += [
     (
@@ -647,8 +648,9 @@ BREACHES += [
     ("each_granted_reissue_has_its_version", "DELETE FROM certificates_reissue", REISSUED, "no 延续 or 变更 has made"),
     (
         "one_open_reissue_per_licence",
-        "UPDATE licensing_application SET status = 'in_progress' WHERE purpose = 'renew'; "
-        "UPDATE certificates_reissue SET licence_id = (SELECT max(licence_id) FROM certificates_reissue)",
+        f"UPDATE licensing_application SET status = 'in_progress' WHERE purpose = 'renew' AND chosen ? '{REISSUED}'; "
+        f"UPDATE certificates_reissue SET licence_id = (SELECT max(id) {OF_REISSUED}) WHERE licence_id IN "
+        f"(SELECT id {OF_REISSUED})",
         REISSUED,
         "2 under way",
     ),
@@ -661,11 +663,26 @@ BREACHES += [
     ),
     ("each_reissue_is_about_its_licence", of_licence(REISSUED, "number = version"), REISSUED, "item and number"),
 ]
+DEEMED = "printing"
+BREACHES += [
+    (
+        "each_deemed_renewal_was_filed_in_time",
+        of_licence(DEEMED, "deemed_renewed_on = deemed_renewed_on + 1") + " AND deemed_renewed_on IS NOT NULL",
+        DEEMED,
+        "its log does not say so",
+    ),
+    (
+        "each_deemed_renewal_was_filed_in_time",
+        "UPDATE licensing_application SET submitted_at = submitted_at + interval '30 days' WHERE purpose = 'renew'",
+        DEEMED,
+        "nobody had filed for it in time",
+    ),
+]
 AN_IMPORT = (
     "INSERT INTO certificates_licenceimport (public_id, office_id, item_code, name, uploaded_by_id, uploaded_at, "
     "file_name, file, size, sha256, state, problem, columns, rows_read, rows_new, rows_same, rows_bad, rows_imported, "
-    "attempts) SELECT gen_random_uuid(), office_id, 'hazchem', '', {user}, now(), '', 'held.csv', 1, '', 'done', '', "
-    "'{{}}', {read}, 0, 0, 0, {imported}, 0 FROM certificates_licence WHERE item_code = 'hazchem'; "
+    "attempts, decided_by_id) "
+    "SELECT gen_random_uuid(), office_id, 'hazchem', '', {user}, now(), '', 'held.csv', 1, '', 'done', '', '{{}}', {read}, 0, 0, 0, {imported}, 0, {user} FROM certificates_licence WHERE item_code = 'hazchem'; "
 )
 OF_THE_IMPORT = of_licence("hazchem", "imported_in_id = (SELECT max(id) FROM certificates_licenceimport)")
 BREACHES += [
