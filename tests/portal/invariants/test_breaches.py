@@ -682,7 +682,8 @@ AN_IMPORT = (
     "INSERT INTO certificates_licenceimport (public_id, office_id, item_code, name, uploaded_by_id, uploaded_at, "
     "file_name, file, size, sha256, state, problem, columns, rows_read, rows_new, rows_same, rows_bad, rows_imported, "
     "attempts, decided_by_id) "
-    "SELECT gen_random_uuid(), office_id, 'hazchem', '', {user}, now(), '', 'held.csv', 1, '', 'done', '', '{{}}', {read}, 0, 0, 0, {imported}, 0, {user} FROM certificates_licence WHERE item_code = 'hazchem'; "
+    "SELECT gen_random_uuid(), office_id, 'hazchem', '', {user}, now(), '', 'held.csv', 1, '', 'done', '', "
+    "'{{}}', {read}, 0, 0, 0, {imported}, 0, {user} FROM certificates_licence WHERE item_code = 'hazchem'; "
 )
 OF_THE_IMPORT = of_licence("hazchem", "imported_in_id = (SELECT max(id) FROM certificates_licenceimport)")
 BREACHES += [
