@@ -13,6 +13,7 @@ from certificates.models import Licence, LicenceStatus, Reissue
 from certificates.moving import lock_licence
 from licensing.models import Purpose
 from routing.models import TaskStatus
+from routing.moving import lock
 
 
 def sweep():
@@ -25,6 +26,8 @@ def sweep():
 @transaction.atomic
 def deem(reissue):
     """Keep one licence in force, unless it was decided or ended meanwhile; whoever does so waits for the same locks."""
+    # Whoever decides the renewal locks its application, and the licence only to grant it.
+    lock(reissue.application_id)
     licence = lock_licence(reissue.licence)
     if not _undecided().filter(pk=reissue.pk).exists():
         return

@@ -16,8 +16,9 @@ MOST_LISTED = 200
 
 
 def coming(licences, today=None):
-    """Those in force that will end, the first to end first."""
-    return licences.valid(today).exclude(valid_until=None).select_related("premises").order_by("valid_until", "pk")
+    """Those in force that will end, the first to end first; one that is deemed renewed waits for its next version."""
+    ending = licences.valid(today).filter(valid_until__isnull=False, deemed_renewed_on=None)
+    return ending.select_related("premises").order_by("valid_until", "pk")
 
 
 def by_month(licences, today=None):

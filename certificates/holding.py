@@ -95,7 +95,8 @@ def counts(licences):
 
 def _which(state):
     if state == "soon":
-        return Q(rank=_RANKS.index("valid"), valid_until__lte=timezone.localdate() + timedelta(days=SOON))
+        last = timezone.localdate() + timedelta(days=SOON)
+        return Q(rank=_RANKS.index("valid"), valid_until__lte=last, deemed_renewed_on=None)
     return Q(rank=_RANKS.index(state))
 
 
@@ -143,11 +144,12 @@ def _earlier(rows, user):
 
 
 def _held(licence, today, earlier):
-    days = (licence.valid_until - today).days if licence.valid_until else None
+    ends = licence.is_valid and licence.valid_until and not licence.deemed_renewed_on
+    days = (licence.valid_until - today).days if ends else None
     return Held(
         licence=licence,
         state=_RANKS[licence.rank],
-        days_left=days if licence.is_valid and days is not None and days <= SOON else None,
+        days_left=days if days is not None and days <= SOON else None,
         advice=advice_on(licence),
         changes=tuple(_change(event) for event in licence.changes if event.event not in _TOLD_ELSEWHERE),
         filing=licence.open_reissues[0].application if licence.open_reissues else None,

@@ -1,5 +1,6 @@
 """视为准予延续 (Licensing Law art. 50(2)): who applied in time and heard nothing stays licensed."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates import deeming
+from certificates import deeming, expiry_calendar, holding
 from certificates.models import Licence, LicenceStatus, Reissue
 from certificates.public.facts import look_up
 from licensing.models import Application
@@ -16,6 +17,7 @@ from routing import decisions, withdrawing
 from routing.refusals import NotAllowed
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, PremisesFactory
 from tests.routing.acting import filed
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 FOOD = "food-operation"
@@ -115,3 +117,35 @@ def test_an_ended_licence_does_not_come_back(before, after):
     licence = LicenceFactory(status=before)
     with pytest.raises(DatabaseError), transaction.atomic():
         Licence.objects.filter(pk=licence.pk).update(status=after)
+
+
+def test_the_calendar_and_the_soon_ending_leave_out_what_is_deemed_renewed(renewing):
+    licence, _ = renewing()
+    deeming.sweep()
+    held = Licence.objects.filter(pk=licence.pk)
+    assert list(expiry_calendar.coming(held)) == []
+    user = MembershipFactory(enterprise=licence.holder).user
+    ranked = holding.held_by(licence.holder, user)
+    assert holding.counts(ranked)["soon"] == 0
+    [shown] = holding.shown(ranked, user)
+    assert shown.days_left is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_refused_or_deemed_granted_never_both(renewing, monkeypatch):
+    licence, case = renewing()
+    officer, performed = case.officer(FOOD), decisions.perform
+
+    def slowly(*arguments):
+        time.sleep(0.3)
+        return performed(*arguments)
+
+    monkeypatch.setattr(decisions, "perform", slowly)
+
+    def sweep():
+        time.sleep(0.1)
+        deeming.sweep()
+
+    at_once(lambda: decisions.refuse(case[FOOD], officer, "不符合条件"), sweep)
+    licence.refresh_from_db()
+    assert (case[FOOD].status, licence.deemed_renewed_on) == ("refused", None)
