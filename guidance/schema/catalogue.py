@@ -4,13 +4,13 @@ import functools
 
 from guidance.reasoning.diagrams import Diagrams
 from guidance.reasoning.outcomes import reach_of
-from guidance.schema.entry import build, by_code, entry
+from guidance.schema.entry import build, by_code, roomy_entry
 from guidance.schema.form import Element
 from guidance.schema.items import Department, ExternalCertificate, Item, with_required
 from guidance.schema.questions import Fact, Notice, Question, Rule, Theme, with_rule_codes
 
 
-@entry
+@roomy_entry
 class Catalogue:
     """Everything one release says; dicts are by code, in the catalogue's order."""
 

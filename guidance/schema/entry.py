@@ -5,7 +5,10 @@ import typing
 from dataclasses import dataclass, is_dataclass
 
 # An entry is compared and hashed by identity, since it holds dicts; across releases entries match by code.
-entry = dataclass(frozen=True, eq=False)
+# With slots they take a third less room: a province's release holds a million of them.
+entry = dataclass(frozen=True, eq=False, slots=True)
+# For the few that keep what they have worked out (functools.cached_property).
+roomy_entry = dataclass(frozen=True, eq=False)
 
 
 def build(kind, entry):

@@ -3,11 +3,11 @@
 import functools
 from dataclasses import field
 
-from guidance.schema.entry import entry
+from guidance.schema.entry import entry, roomy_entry
 from guidance.schema.form import Option
 
 
-@entry
+@roomy_entry
 class Question:
     code: str
     group: str
