@@ -75,7 +75,7 @@ def decided_by(item):
 
 
 def _steps(item, papers):
-    own = [paper for paper in papers if paper.provider == "您提交"]
+    own = [paper for paper in papers if paper.provider == wording.BY_APPLICANT]
     later = sum(item.deferrable and paper.material.deferrable for paper in own)
     yield Step("ask", "答几个问题", "说说您开什么店、在哪里、多大面积，确认要不要办。不用登录。")
     due = f"最多交 {len(own)} 份材料" if own else "不用交材料"
@@ -106,7 +106,7 @@ def _notes(item, material):
         yield f"可以后补（受理后 {material.defer_days} 个工作日以内）：{material.defer_method}。"
     if material.source == "commitment" or material.commitment_when:
         yield "选择告知承诺的，可以用承诺代替。"
-    if material.reusable_certificate and wording.usual_provider(material) == "您提交":
+    if material.reusable_certificate and wording.usual_provider(material) == wording.BY_APPLICANT:
         yield "系统里查得到电子证照的，不用交。"
 
 
@@ -125,13 +125,13 @@ def _earlier(catalogue, prerequisite):
 def _promise(item):
     """What may be done by promise (告知承诺, plan art. 9), or why not."""
     if not item.commitment_allowed:
-        why = "：".join(filter(None, (item.commitment_exclusion, item.commitment_reason)))
+        why = wording.why_no_promise(item)
         yield f"这一项不实行告知承诺（{why}）。" if why else "这一项不实行告知承诺。"
         return
     yield f"看情况：{item.commitment_reason}。" if item.commitment_when else "可以，由您选择。"
     yield f"先看清条件、作出承诺，{_promised_limit(item)}。"
-    if item.commitment.verify_within:
-        yield f"办好后 {wording.span(item.commitment.verify_within)}内核查；与承诺不符的，要改正，改不了的撤销。"
+    if within := wording.verified(item.commitment):
+        yield f"{within}；与承诺不符的，要改正，改不了的撤销。"
 
 
 def _promised_limit(item):

@@ -12,7 +12,6 @@ from guidance import wording
 _COUNTY_LEVEL = "县级"
 # 即办件: decided on the spot or on the next working day.
 _AT_ONCE = 1
-_SURVEYS = {"before": "决定之前到现场看", "after": "办好之后到现场看"}
 _POLICY = "《关于深入推进审批服务便民化的指导意见》（中办、国办，2018年）“马上办、网上办、就近办、一次办”"
 
 
@@ -62,7 +61,7 @@ def _nearby(item):
 def _once(item):
     """Those for which nothing is due from the applicant between handing in and the result."""
     if item.survey_timing != "before":
-        yield Row(item, (*_where(item), _SURVEYS.get(item.survey_timing, "不需要")))
+        yield Row(item, (*_where(item), wording.survey(item.survey_timing)))
 
 
 def _deferrable(item):
@@ -79,19 +78,13 @@ def _by_promise(item):
     if item.commitment_allowed:
         narrowed = "符合条件的可以，回答问题后告诉您" if item.commitment_when else "可以，由您选择"
         limit = wording.committed_limit(item, by_promise=True)
-        yield Row(item, (item.department, narrowed, limit, _verified(item), item.commitment_reason))
+        yield Row(item, (item.department, narrowed, limit, wording.verified(item.commitment), item.commitment_reason))
     else:
-        why = "：".join(filter(None, (item.commitment_exclusion, item.commitment_reason)))
-        yield Row(item, (item.department, "不实行", "", "", why), included=False)
+        yield Row(item, (item.department, "不实行", "", "", wording.why_no_promise(item)), included=False)
 
 
 def _where(item):
     return item.department, item.level
-
-
-def _verified(item):
-    within = item.commitment.verify_within
-    return f"办好后 {wording.span(within)}内核查" if within else ""
 
 
 _PLACE = ("事项", "办理部门", "层级")

@@ -43,7 +43,7 @@ class Paper:
 
     @property
     def handed_in(self):
-        return self.provider == "您提交"
+        return self.provider == wording.BY_APPLICANT
 
 
 @dataclass(frozen=True)
@@ -143,13 +143,13 @@ def _requirement(catalogue, situation, code, chosen, remarks):
 def provider(catalogue, material, needed, chosen):
     """Who brings a paper: an item's result comes by itself if the item is chosen too, and is brought if it is not."""
     if material.source == "generated":
-        return "系统生成"
+        return wording.GENERATED
     results = results_of(catalogue, material)
     if any(code in chosen for code in results):
-        return "随结果自动获取"
+        return wording.BY_RESULT
     if any(code in needed for code in results):
-        return "您提交"
-    return "部门共享核验" if material.source == "shared" else "您提交"
+        return wording.BY_APPLICANT
+    return wording.SHARED if material.source == "shared" else wording.BY_APPLICANT
 
 
 def _merged(requirements):

@@ -1,6 +1,9 @@
 """Catalogue values in words for the person: answers, time limits, validity. Pure."""
 
 UNITS = {"working_days": "个工作日", "natural_days": "天", "months": "个月"}
+# Who provides a paper.
+BY_APPLICANT, BY_RESULT, GENERATED, SHARED = "您提交", "随结果自动获取", "系统生成", "部门共享核验"
+SURVEYS = {"before": "决定之前到现场看", "after": "办好之后到现场看"}
 STARTS = {"acceptance": "自受理之日起", "receipt": "自收到申请之日起"}
 
 
@@ -56,17 +59,32 @@ def validity(item):
 def usual_provider(material):
     """Who provides a paper when nothing is known of the case."""
     if material.waits_for_item:
-        return "随结果自动获取"
-    return {"generated": "系统生成", "shared": "部门共享核验"}.get(material.source, "您提交")
+        return BY_RESULT
+    return {"generated": GENERATED, "shared": SHARED}.get(material.source, BY_APPLICANT)
 
 
 def when_due(material):
     """Whether and when the applicant must hand in a paper."""
-    if usual_provider(material) != "您提交":
+    if usual_provider(material) != BY_APPLICANT:
         return "不用您准备"
     if material.only_when_committed:
         return "选择告知承诺的才交"
     return "看情况，有的不用交" if material.required_when or material.required_if else "必交"
+
+
+def survey(timing):
+    """When somebody comes to look, for the `survey_timing` of an item or a commitment."""
+    return SURVEYS.get(timing, "不需要")
+
+
+def verified(commitment):
+    """When what was promised is looked into; "" where no term is set."""
+    return f"办好后 {span(commitment.verify_within)}内核查" if commitment.verify_within else ""
+
+
+def why_no_promise(item):
+    """The ground of an item that 告知承诺 is closed to (plan art. 9), with its reason; "" where none is given."""
+    return "：".join(filter(None, (item.commitment_exclusion, item.commitment_reason)))
 
 
 def names(codes, catalogue):

@@ -47,7 +47,7 @@ class Span:
         return grown
 
     def _touches(self, other):
-        return _before(self._start, other._end) and _before(other._start, self._end)
+        return self._start <= other._end and other._start <= self._end
 
     def _with(self, other):
         (low, low_side), (high, high_side) = min(self._start, other._start), max(self._end, other._end)
@@ -67,10 +67,6 @@ def span_of(cuts, cell):
     low, low_side = cuts[cell - 1] if cell else (None, 0)
     high, high_side = cuts[cell] if cell < len(cuts) else (None, 0)
     return Span(low, low_side == 0, high, high_side == 1)
-
-
-def _before(start, end):
-    return start <= end
 
 
 def _bound(value):

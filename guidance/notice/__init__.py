@@ -7,9 +7,7 @@ from guidance.notice.self_check import Verdict, self_check, told_values
 from guidance.prerequisites import barriers, gates
 from guidance.recommendation import answered, recommend, remarks_of
 from guidance.requirements import may_commit
-from guidance.wording import committed_limit, span
-
-_SURVEYS = {"before": "决定之前到现场看", "after": "办好之后到现场核查"}
+from guidance.wording import SURVEYS, committed_limit, verified, why_no_promise
 
 
 @dataclass(frozen=True)
@@ -84,18 +82,17 @@ def _item(requirement, facts, papers):
     return ItemNotice(
         item=item,
         grounds=requirement.grounds,
-        survey=_SURVEYS.get(item.survey_timing, ""),
+        survey=SURVEYS.get(item.survey_timing, ""),
         promise=promise,
-        no_promise="" if promise else item.commitment_reason,
+        no_promise="" if promise else why_no_promise(item),
         later=tuple(paper.name for paper in papers if paper.later and item.name in paper.items),
     )
 
 
 def _promise(item):
     terms = item.commitment
-    survey = _SURVEYS.get(terms.survey_timing, "")
-    within = f"办好后 {span(terms.verify_within)}内核查" if terms.verify_within else ""
-    return Promise(committed_limit(item, by_promise=True), item.commitment_reason, within or survey)
+    check = verified(terms) or SURVEYS.get(terms.survey_timing, "")
+    return Promise(committed_limit(item, by_promise=True), item.commitment_reason, check)
 
 
 def _rounds(catalogue, situation, chosen):

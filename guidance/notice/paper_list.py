@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from guidance.recommendation import provider
 from guidance.requirements import is_promised, materials_of, may_commit, results_of, undecided_of
-from guidance.wording import measure, names
+from guidance.wording import BY_APPLICANT, measure, names
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PaperLine:
 
     @property
     def handed_in(self):
-        return self.provider == "您提交"
+        return self.provider == BY_APPLICANT
 
     @property
     def remarks(self):
@@ -89,7 +89,7 @@ def _asked(catalogue, item, facts, told):
 def _line(catalogue, situation, chosen, asking):
     material = asking[0].material
     who = provider(catalogue, material, situation.items, chosen)
-    counting = situation.items if who == "您提交" else chosen
+    counting = situation.items if who == BY_APPLICANT else chosen
     results = [code for code in results_of(catalogue, material) if code in counting]
     return PaperLine(
         name=material.name,
@@ -97,7 +97,7 @@ def _line(catalogue, situation, chosen, asking):
         items=tuple(one.item.name for one in asking),
         numbers=tuple(chosen.index(one.item.code) + 1 for one in asking),
         promised=tuple(one.item.name for one in asking if one.promised),
-        later=_later(asking) if who == "您提交" else None,
+        later=_later(asking) if who == BY_APPLICANT else None,
         only_if=_only_if(catalogue, asking),
         pledge=all(one.material.only_when_committed for one in asking),
         comes_from=names(results, catalogue),

@@ -2,7 +2,7 @@
 
 Method: exhaustive search over what matters. `reasoning.cells` cuts the answers of each question into finitely many
 cells within which no comparison of the catalogue tells two answers apart, so that one answer of a cell stands for all.
-`reasoning.diagrams` holds each condition as a reduced, ordered decision diagram over these cells, with derived facts and
+`reasoning.diagrams` holds each condition as a reduced, ordered decision diagram of these cells, with derived facts and
 `ask_when` put in: the condition's value for every way of answering everything, each way considered, equal parts shared.
 Diagrams are canonical, so "can never hold" is the diagram False, "holds always" is True, "a implies b" is that a
 without b is False, and "the answer matters" is that the question is named. Nothing is estimated, no depth is cut off:

@@ -7,6 +7,7 @@ question that a diagram names is one whose answer can change it. (Bryant 1986, w
 """
 
 import functools
+from operator import is_
 
 from guidance.reasoning import cells
 
@@ -157,7 +158,7 @@ class Under:
             question = self._diagrams.questions[place]
             return self.left(diagram.children[cells.cell_of(question, option, diagram.cuts, self._given[place])])
         children = tuple(map(self.left, diagram.children))
-        if all(map(_same, children, diagram.children)):
+        if all(map(is_, children, diagram.children)):
             return diagram
         return self._diagrams.node(diagram.variable, diagram.cuts, children, self._nodes)
 
@@ -168,10 +169,6 @@ class Under:
         if key not in self._named:
             self._named[key] = frozenset({left.variable[0]}).union(*map(self._names, left.children))
         return self._named[key]
-
-
-def _same(one, other):
-    return one is other
 
 
 def path_to(diagrams, diagram, wanted):

@@ -6,6 +6,7 @@ register = template.Library()
 register.filter(wording.committed_limit)
 register.filter(wording.statutory_limit)
 register.filter(wording.validity)
+register.filter(wording.survey)
 register.filter(wording.usual_provider)
 register.filter(wording.when_due)
 
