@@ -17,7 +17,7 @@ _EXAMPLES = re.compile(r"：.*|（[^（）]*）$")
 _KIND = re.compile(r"哪一?[种档类]？$")
 
 
-def span_in_words(question, span):
+def span_in_words(question, span, less="不到"):
     """Return "不到 300 平方米", "不少于 300 平方米", "超过 800 平方米", "不少于 50 米、不到 100 米"."""
     only = span.only(question)
     if only is not None:
@@ -26,7 +26,7 @@ def span_in_words(question, span):
     if span.low is not None:
         parts.append(("不少于" if span.low_included else "超过") + _number(question, span.low))
     if span.high is not None:
-        parts.append(("不超过" if span.high_included else "不到") + _number(question, span.high))
+        parts.append(("不超过" if span.high_included else less) + _number(question, span.high))
     return "、".join(parts) or "是别的数"
 
 
@@ -41,11 +41,12 @@ def answered(question, instead):
 
 def _number_answered(question, span):
     """The question's own words with the amount in the place of what is asked for."""
-    words = span_in_words(question, span)
     text = question.text.rstrip("？")
     asked = _AMOUNT.search(text)
     if asked is None:
-        return f"“{question.text}”答的是{words}"
+        return f"“{question.text}”答的是{span_in_words(question, span)}"
+    # Right behind a verb 不到 says that it fails: 雇不到 50 人, cannot find 50 people to hire.
+    words = span_in_words(question, span, less="不到" if asked[1] or asked[2] else "少于")
     rest = text[asked.end() :].removeprefix(question.unit)
     return f"{text[: asked.start()]}{words}{rest}"
 

@@ -121,6 +121,7 @@ def test_near_are_the_items_that_one_other_answer_makes_necessary(explain, catal
     ("code", "span", "text"),
     [
         ("area", Span(high=300), "经营面积不到 300 平方米"),
+        ("staff_count", Span(high=50), "除老板本人外，打算雇少于 50 人"),
         ("area", Span(low=300), "经营面积不少于 300 平方米"),
         ("area", Span(high=800, high_included=True), "经营面积不超过 800 平方米"),
         ("truck_mass", Span(low=4500, low_included=False), "最大的一辆货车总质量超过 4500 千克"),

@@ -112,6 +112,12 @@ class TestOnThePage:
         assert "可以容缺：受理后 7 个工作日内补，在期限内登录平台上传" in said
         assert "请在开业前另行办理： 污水排入排水管网许可" in said
 
+    def test_of_each_item_the_terms_are_folded_and_its_answers_named_once(self, client, session):
+        page = client.get(notice_page(session)).content.decode()
+        assert page.count("<summary>时限、有效期、承诺和容缺") == page.count('class="item notice-item"') == 2
+        assert "您回答了：" not in page.split('class="item notice-item"')[1].split("您回答了：", 1)[1]
+        assert "请自查" not in page
+
     def test_it_names_its_code_its_day_and_its_release(self, client, session, release):
         said = text(client.get(notice_page(session)))
         assert grouped(session.code) in said
