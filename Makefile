@@ -29,13 +29,15 @@ test: ## run all tests, on real PostgreSQL, Redis, workers and Chromium
 	@.ci/system-packages
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-machine: ## play the state machine, the races, the printed forms and the mutated files in their long forms; hours
+machine: ## the state machine, races, properties of guidance, printed forms and mutated files in their long forms; hours
 	@.ci/environment dev
 	@MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-2000} MACHINE_STEPS=$${MACHINE_STEPS:-50} MACHINE_SHARES=$${MACHINE_SHARES:-2} \
 		MACHINE_SEED=$${MACHINE_SEED:-$$(date +%s)} RACE_ROUNDS=$${RACE_ROUNDS:-200} PRINT_ALL=1 \
 		SEAL_MUTATIONS=$${SEAL_MUTATIONS:-50000} \
 		$(PY) -m pytest --numprocesses 2 --capture=no --timeout 0 tests/machine tests/races tests/licensing/test_printing.py \
-		tests/certificates/elicences/test_mutations.py $(ARGS)
+		tests/guidance/test_asking.py tests/guidance/test_diagrams.py tests/guidance/test_relevance.py \
+		tests/guidance/test_explaining_properties.py tests/guidance/test_proving_properties.py \
+		tests/guidance/test_roadmap_pictures.py tests/certificates/elicences/test_mutations.py $(ARGS)
 
 lint: ## check style, forgotten migrations and undeclared API changes
 	@.ci/environment dev

@@ -1,7 +1,9 @@
 """Small catalogues of any shape, and what holds on them worked out by trying every answer."""
 
+import os
 from itertools import product
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from guidance.expressions import COMPARISONS
@@ -22,6 +24,11 @@ ANSWERS = {
     "boolean": [False, True],
     "number": [0, 1, 2, 3, 4],
 }
+
+
+def tried(examples):
+    """The settings of a property: so many examples, in `make machine` a hundred times as many."""
+    return settings(deadline=None, max_examples=examples * (100 if "MACHINE_EXAMPLES" in os.environ else 1))
 
 
 @st.composite

@@ -1,11 +1,11 @@
 """Decision diagrams say of every business what the expressions say, and name only questions that matter."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.reasoning.diagrams import Under, path_to
 from guidance.schema.catalogue import Catalogue
-from tests.guidance.small import businesses, catalogues, holds
+from tests.guidance.small import businesses, catalogues, holds, tried
 
 
 def facts_of(catalogue, business):
@@ -16,7 +16,7 @@ def facts_of(catalogue, business):
     return facts
 
 
-@settings(deadline=None, max_examples=100)
+@tried(50)
 @given(catalogues(most=3))
 def test_a_diagram_says_of_every_business_what_its_expression_says(catalogue):
     for business in businesses(catalogue):
@@ -25,7 +25,7 @@ def test_a_diagram_says_of_every_business_what_its_expression_says(catalogue):
             assert under.value(catalogue.diagrams.of(rule.when)) is holds(catalogue, rule.when, facts)
 
 
-@settings(deadline=None, max_examples=100)
+@tried(50)
 @given(catalogues(most=3), st.data())
 def test_a_diagram_names_the_questions_that_can_change_it_and_no_other(catalogue, data):
     everybody = list(businesses(catalogue))
@@ -42,7 +42,7 @@ def test_a_diagram_names_the_questions_that_can_change_it_and_no_other(catalogue
         assert under.matters(code, catalogue.diagrams.of(when)) is changes
 
 
-@settings(deadline=None, max_examples=100)
+@tried(50)
 @given(catalogues(most=3), st.booleans())
 def test_a_path_leads_where_it_says_or_there_is_none(catalogue, wanted):
     diagrams, when = catalogue.diagrams, catalogue.rules[0].when

@@ -3,7 +3,7 @@
 import functools
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.asking import drawn
@@ -12,7 +12,7 @@ from guidance.explaining.changes import smallest
 from guidance.explaining.whys import MOST_CHANGES, Explainer
 from guidance.schema import Catalogue
 from tests.guidance.conftest import DOCUMENTS
-from tests.guidance.small import ANSWERS, catalogues
+from tests.guidance.small import ANSWERS, catalogues, tried
 
 CATALOGUE = Catalogue.from_data(DOCUMENTS)
 
@@ -52,7 +52,7 @@ def measured(catalogue, answers, change):
     return len(change), sum(steps)
 
 
-@settings(deadline=None, max_examples=50)
+@tried(30)
 @given(st.data())
 def test_on_small_catalogues_no_change_that_drops_an_item_is_smaller(data):
     catalogue = data.draw(catalogues(most=3))
@@ -66,7 +66,7 @@ def test_on_small_catalogues_no_change_that_drops_an_item_is_smaller(data):
         assert drop is None or without(catalogue, situation.answers | drop.answers, code)
 
 
-@settings(deadline=None, max_examples=40)
+@tried(25)
 @given(st.data())
 def test_on_small_catalogues_whatever_is_named_as_doing_the_same_does(data):
     catalogue = data.draw(catalogues(most=3))
@@ -88,7 +88,7 @@ def named(question, old, instead):
     return instead
 
 
-@settings(deadline=None, max_examples=40)
+@tried(25)
 @given(st.data())
 def test_on_small_catalogues_what_would_make_an_item_needed_does_and_nothing_smaller(data):
     catalogue = data.draw(catalogues(most=3))

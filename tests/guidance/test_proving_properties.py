@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.engine import replay
 from guidance.proving import prove
 from guidance.schema.questions import Question, Rule, Theme
 from tests.guidance import brute_force
-from tests.guidance.small import businesses, catalogues, what_follows
+from tests.guidance.small import businesses, catalogues, tried, what_follows
 
 
 @st.composite
@@ -26,14 +26,14 @@ def code_in(finding):
     return finding.entry.partition("[")[2].removesuffix("]")
 
 
-@settings(deadline=None, max_examples=80)
+@tried(50)
 @given(themed_catalogues())
 def test_the_proof_finds_what_playing_everybody_finds(catalogue):
     found = {(one.check, code_in(one)) for one in prove(catalogue).violations}
     assert found == brute_force.violations(catalogue)
 
 
-@settings(deadline=None, max_examples=40)
+@tried(25)
 @given(themed_catalogues())
 def test_each_finding_has_a_path_that_somebody_goes(catalogue):
     for violation in prove(catalogue).violations:
@@ -42,7 +42,7 @@ def test_each_finding_has_a_path_that_somebody_goes(catalogue):
         assert [code for code in situation.path if code in violation.path] == list(violation.path)
 
 
-@settings(deadline=None, max_examples=40)
+@tried(25)
 @given(catalogues(most=3))
 def test_no_path_ends_while_an_outcome_is_open(catalogue):
     """Everybody answers what the engine asks and nothing else; at the end they are told what follows for them."""

@@ -1,11 +1,11 @@
 """A question is asked exactly while some answer to it can change what follows: held against trying every answer."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.engine import replay
 from guidance.requirements import conditions_of
-from tests.guidance.small import ANSWERS, businesses, catalogues, what_follows
+from tests.guidance.small import ANSWERS, businesses, catalogues, tried, what_follows
 
 
 def told(catalogue, situation):
@@ -28,7 +28,7 @@ def answered_as(catalogue, business, ahead=()):
     yield situation
 
 
-@settings(deadline=None, max_examples=150)
+@tried(60)
 @given(catalogues(), st.data())
 def test_what_is_not_asked_changes_nothing(catalogue, data):
     """Whoever answers only what is asked gets what answering everything would give, whatever is known ahead."""
@@ -39,7 +39,7 @@ def test_what_is_not_asked_changes_nothing(catalogue, data):
         assert end.possible == ()
 
 
-@settings(deadline=None, max_examples=150)
+@tried(60)
 @given(catalogues(most=3), st.data())
 def test_each_question_asked_can_change_something(catalogue, data):
     """For some way of answering the rest, two answers to the question make a difference."""
@@ -55,7 +55,7 @@ def test_each_question_asked_can_change_something(catalogue, data):
             )
 
 
-@settings(deadline=None, max_examples=100)
+@tried(40)
 @given(catalogues(most=3), st.data())
 def test_what_is_certain_or_possible_on_the_way_is_so(catalogue, data):
     """Certain is what every way of answering the rest needs, possible what some way does."""

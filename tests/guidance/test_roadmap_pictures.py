@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.drawing import CRITICAL, NARROW, WIDE, Card, draw
@@ -12,6 +12,7 @@ from guidance.drawing.shapes import Rect
 from guidance.roadmap import roadmap
 from guidance.schema import Catalogue
 from tests.guidance.conftest import DOCUMENTS
+from tests.guidance.small import tried
 
 ITEMS = Catalogue.from_data(DOCUMENTS).items
 CARD = Card(("待补齐材料，黄牌：过了承诺的日期", "告知承诺，25 个工作日", "今天补正的话，预计2027年12月28日"), "stands")
@@ -49,7 +50,7 @@ def blocks(drawn):
 
 
 @frames
-@settings(deadline=None, max_examples=60)
+@tried(30)
 @given(codes=choices)
 def test_boxes_and_words_lie_in_the_picture_and_apart(frame, codes):
     drawn = picture(codes, frame)
@@ -66,7 +67,7 @@ def test_boxes_and_words_lie_in_the_picture_and_apart(frame, codes):
 
 
 @frames
-@settings(deadline=None, max_examples=60)
+@tried(30)
 @given(codes=choices)
 def test_arrows_meet_no_box_and_no_word_on_their_way(frame, codes):
     drawn = picture(codes, frame)
@@ -80,7 +81,7 @@ def test_arrows_meet_no_box_and_no_word_on_their_way(frame, codes):
 
 
 @frames
-@settings(deadline=None, max_examples=60)
+@tried(30)
 @given(codes=choices)
 def test_no_two_lines_of_different_sources_run_over_each_other(frame, codes):
     drawn, lines, ends = picture(codes, frame), {}, []
@@ -94,7 +95,7 @@ def test_no_two_lines_of_different_sources_run_over_each_other(frame, codes):
 
 
 @frames
-@settings(deadline=None, max_examples=30)
+@tried(15)
 @given(codes=choices)
 def test_every_item_has_its_box_in_the_lane_of_its_department_with_all_its_words(frame, codes):
     drawn = picture(codes, frame)
@@ -107,7 +108,7 @@ def test_every_item_has_its_box_in_the_lane_of_its_department_with_all_its_words
         assert "".join(text.content for text in lane.texts) == ITEMS[box.code].department
 
 
-@settings(deadline=None, max_examples=30)
+@tried(15)
 @given(choices)
 def test_on_a_phone_no_letter_is_smaller_than_14_pixels(codes):
     drawn = picture(codes, NARROW)
