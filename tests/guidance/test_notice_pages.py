@@ -218,6 +218,7 @@ class TestByCode:
         response = type_code(client, typed)
         assert response.status_code == 200
         assert told in text(response)
+        assert 'id="error-summary" autofocus' in response.content.decode()
 
     def test_after_many_misses_guessing_ends_but_who_has_a_code_is_kept_from_nothing(self, client, session):
         for _ in range(30):

@@ -179,6 +179,7 @@ def test_a_wrong_number_is_explained_and_kept_for_mending(client, code, typed, s
     answer_all(client, session, FOUNDER, until=code)
     page = client.post(question_page(session, code), {"answer": typed})
     assert said in "".join(page.context["form"].errors["answer"])
+    assert 'id="error-summary" autofocus' in page.content.decode()
     session.refresh_from_db()
     assert code not in session.answers
 
