@@ -199,6 +199,6 @@ def forged(file, said):
         pdf.Attached("licence.json", text, "", "Data"),
         pdf.Attached("licence-seal.json", stated, "", "Supplement"),
     ]
-    content = pdf.render("licensing/print/base.html", {"heading": "伪造"}, attached=attached, variant="pdf/a-3u")
+    content = pdf.render("print/base.html", {"heading": "伪造"}, attached=attached, variant="pdf/a-3u")
     assert hashlib.sha256(content).hexdigest() != file.sha256
     return sealing.sealed(content, seals.key_pair(), "伪造")
