@@ -2,7 +2,7 @@
 
 import contextlib
 
-from guidance.linting import basis, elements, items, meanings, papers, questions, terms, themes, wording
+from guidance.linting import basis, elements, items, meanings, papers, questions, sizes, terms, themes, wording
 from guidance.linting.book import Book, Enough
 from guidance.linting.problems import ERROR
 from guidance.schema import FILES, Catalogue
@@ -36,4 +36,8 @@ def _check(book, documents):
     for part in PARTS:
         part.check(book)
     if not book.errors:
-        themes.check_seeds(book, Catalogue.from_data(documents))
+        catalogue = Catalogue.from_data(documents)
+        sizes.check(book, catalogue)
+        # Whatever is replayed on conditions that are too large may never end.
+        if not book.errors:
+            themes.check_seeds(book, catalogue)

@@ -28,8 +28,11 @@ import time
 from dataclasses import dataclass
 
 from guidance.canonical import fingerprint
+from guidance.linting import sizes
 from guidance.proving import asking, concluding, themes
+from guidance.proving.findings import Finding
 from guidance.proving.subject import Subject
+from guidance.reasoning.diagrams import TooComplex
 
 # Part of what is hashed: to be raised when a check is added or means something else.
 METHOD = "decision-diagrams-1"
@@ -52,7 +55,7 @@ CHECKS = {
 class Proof:
     """What was proven of one content. `checks`: {name: number of statements}, each of which was decided.
 
-    Where some question cannot be answered at all, only that was checked.
+    Where some question cannot be answered at all, or diagrams grew beyond bounds, only what came before was checked.
     """
 
     content_sha256: str
@@ -87,7 +90,12 @@ def prove(catalogue, content_sha256="", told=lambda line: None):
     subject, checks, violations = Subject(catalogue), {}, []
     for place, (name, check) in enumerate(CHECKS.items(), start=1):
         started = time.perf_counter()
-        found = list(check(subject))
+        try:
+            found = list(check(subject))
+        except TooComplex:
+            # Each condition is small enough, says the lint; some of them together are not.
+            violations.append(Finding("questions.yaml", check="too_complex", message=sizes.MESSAGE, mend=sizes.MEND))
+            return Proof(content_sha256, checks, tuple(violations), 0, 0, time.perf_counter() - began)
         checks[name] = len(found)
         violations += [one for one in found if one]
         told(f"[{place}/{len(CHECKS)}] {name}：{len(found)}项，{time.perf_counter() - started:.2f}秒")

@@ -11,14 +11,23 @@ from operator import is_
 
 from guidance.reasoning import cells
 
+# Far beyond what a questionnaire needs (46 items: 800 nodes). The diagram of a condition of a few lines can fill a
+# machine, and what walks down a diagram calls itself at each step.
+MOST_NODES, MOST_NODES_A_QUESTION, MOST_HIGH = 100_000, 500, 150
+
+
+class TooComplex(ValueError):
+    """A condition's diagram would be too large, or too high, to be worked with."""
+
 
 class Node:
     """Asks one question, or one option of a multi. `variable`: (place of the question, place of the option)."""
 
-    __slots__ = ("children", "cuts", "variable")
+    __slots__ = ("children", "cuts", "height", "variable")
 
     def __init__(self, variable, cuts, children):
         self.variable, self.cuts, self.children = variable, cuts, children
+        self.height = 1 + max(0 if isinstance(child, bool) else child.height for child in children)
 
 
 class Diagrams:
@@ -28,10 +37,11 @@ class Diagrams:
         """questions: {code: Question} in the order of asking; derived: {code: expression}."""
         self.questions, self.derived = tuple(questions.values()), derived
         self.place = {code: place for place, code in enumerate(questions)}
+        self._most = MOST_NODES + MOST_NODES_A_QUESTION * len(questions)
         self._nodes, self._joined, self._of, self._asked = {}, {}, {}, {}
 
     def of(self, expression):
-        """Return the diagram of an expression of the catalogue."""
+        """Return the diagram of an expression of the catalogue. Raises TooComplex; a linted catalogue's never is."""
         # By identity: the catalogue's own expressions live as long as it does, and hashing them would cost more.
         kept = self._of.get(id(expression))
         if kept is None or kept[0] is not expression:
@@ -70,6 +80,8 @@ class Diagrams:
         known = self._nodes.get(key)
         if known is None:
             known = (self._nodes if table is None else table).setdefault(key, Node(variable, cuts, tuple(children)))
+            if known.height > MOST_HIGH or len(self._nodes) > self._most:
+                raise TooComplex
         return known
 
     def _make(self, expression):

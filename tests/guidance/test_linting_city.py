@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from guidance.linting import examine, lint
+from guidance.linting import examine, lint, sizes
 from guidance.linting.book import MOST_ERRORS
 from guidance.linting.graphs import cycles
 from guidance.linting.wording import CATCH_ALL, VAGUE
@@ -132,7 +132,7 @@ def test_a_law_longer_than_joint_handling_is_a_warning_and_a_deferral_that_is_cu
         "items[printing]",
         "items[private-school]",
     ]
-    assert any("items[business-registration]" in one and "实际只有0个" in one for one in told)
+    assert any("items[business-registration]" in one and "最后3个要留给审批，申请人实际只有0个" in one for one in told)
 
 
 @pytest.mark.parametrize(
@@ -254,5 +254,7 @@ def test_an_expression_is_judged_in_time_with_the_catalogue_not_its_square(docum
     wanted = [{"contains": ["food_kinds", f"o{n}"]} for n in range(8000)]
     entry_of(documents, "notices", "ktv-home")["when"] = {"all": [X, {"any": wanted}]}
     began = time.monotonic()
-    assert not any(one.entry == "notices[ktv-home]" for one in lint(documents))
+    # Each option exists; that no diagram of so many can be worked with is another matter.
+    found = [one.message for one in lint(documents) if one.entry == "notices[ktv-home]"]
+    assert found == [sizes.MESSAGE]
     assert time.monotonic() - began < 15
