@@ -72,7 +72,8 @@ def _shortened(item, limit):
         if days is not None and limit is not None and limit - _LEFT_FOR_THE_OFFICER < days < limit:
             left = max(0, limit - _LEFT_FOR_THE_OFFICER)
             message = (
-                f"容缺期限{days}个工作日，离法定时限（{limit}个工作日）不足{_LEFT_FOR_THE_OFFICER}个，实际只有{left}个"
+                f"容缺期限写{days}个工作日，但法定时限只有{limit}个工作日，最后{_LEFT_FOR_THE_OFFICER}个要留给审批，"
+                f"申请人实际只有{left}个"
             )
             mend = f"写{left}，或者这份材料不容缺" if left else "这份材料不容缺，或者只承诺当天补交"
             yield f"materials[{material['code']}].defer_days", message, mend
