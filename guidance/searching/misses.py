@@ -13,9 +13,11 @@ from guidance.models import SearchMiss
 MOST_KEPT = 5000
 _MADE_ROOM = 100
 # Nobody's number, address or mail is a word for a licence: an identity, phone or plate number, 路88号, name@….
-_DIGIT = "[0-9〇零一二三四五六七八九]"
+_DIGIT = r"[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺么洞]"
 _DIGITS = re.compile(f"{_DIGIT}(?:.{{0,2}}?{_DIGIT}){{4,}}")
-_ADDRESS = re.compile("[路街道巷村][^路街道巷村]{0,12}\\d+号|\\d+(?:号楼|栋|单元|室)|先生|女士|小姐|@")
+_ADDRESS = re.compile(
+    f"[路街道巷村][^路街道巷村]{{0,12}}(?:{_DIGIT}|[十百])+号|\\d+(?:号楼|栋|单元|室)|先生|女士|小姐|@"
+)
 
 
 def record(text, asked):
