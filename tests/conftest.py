@@ -8,7 +8,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from guidance import loading, releases
-from guidance.management.commands.load_catalogue import FOLDER
+from guidance.management.catalogues import FOLDER
 from guidance.models import Release
 from licensing.files import quarantine
 from tests.routing.conftest import write_first_terms

@@ -1,7 +1,12 @@
+from pathlib import Path
+
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from guidance import loading, releases
 from guidance.management import tables
+
+FOLDER = Path(settings.BASE_DIR) / "guidance" / "catalogue"
 
 
 def chosen(files):

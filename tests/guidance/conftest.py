@@ -1,13 +1,12 @@
 import pickle
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from guidance.management.catalogues import FOLDER
 from guidance.reading import read_folder
 from guidance.schema import Catalogue
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "guidance" / "catalogue"
 DOCUMENTS, _ = read_folder(FOLDER)
 
 

@@ -10,8 +10,9 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from guidance.management.commands.load_catalogue import FOLDER
+from guidance.management.catalogues import FOLDER
 from guidance.models import GuidanceSession
 from guidance.schema import Catalogue
 from licensing.comparing import Effect
@@ -143,7 +144,7 @@ def test_what_was_granted_on_it_is_still_asked_for_and_what_was_held_before_is_n
     done = filed(answers, submitted=True)
     documents["items"]["items"] = [item | {"materials": []} for item in documents["items"]["items"]]
     held = {"holder": done.enterprise, "premises": done.premises, "item_code": ITEM}
-    licence = LicenceFactory(issued_on=done.submitted_at.date(), **held)
+    licence = LicenceFactory(issued_on=timezone.localdate(done.submitted_at), **held)
     difference, _ = only(tried(documents).applications.differences)
     licence.issued_on = "2024-01-01"
     licence.save()

@@ -1,13 +1,9 @@
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from guidance import loading
 from guidance.examining import examine_folder
 from guidance.management import tables
-
-FOLDER = Path(settings.BASE_DIR) / "guidance" / "catalogue"
+from guidance.management.catalogues import FOLDER
 
 
 class Command(BaseCommand):

@@ -1,19 +1,17 @@
 import json
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from guidance import releases
 from guidance.canonical import fingerprint
 from guidance.examining import examine_folder
 from guidance.management import tables
+from guidance.management.catalogues import FOLDER
 from guidance.models import Release, ReleaseStatus
 from guidance.proving import prove
 from guidance.proving.hints import hints
 from guidance.schema import Catalogue
 
-FOLDER = Path(settings.BASE_DIR) / "guidance" / "catalogue"
 UNSOUND, UNREADABLE = 1, 2
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from guidance.asking import count, drawn
 from guidance.management import catalogues
+from guidance.management.numbers import positive
 
 
 class Command(BaseCommand):
@@ -17,9 +18,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("--businesses", type=_positive, default=10_000, help="多少家店（默认10000）")
+        parser.add_argument("--businesses", type=positive, default=10_000, help="多少家店（默认10000）")
         parser.add_argument(
-            "--per-theme", type=_positive, metavar="N", help="每个主题多少家店（默认：总数除以主题数，至少1家）"
+            "--per-theme", type=positive, metavar="N", help="每个主题多少家店（默认：总数除以主题数，至少1家）"
         )
         parser.add_argument("--seed", type=int, default=1, help="随机数的种子（默认1）")
         parser.add_argument("--json", action="store_true", help="输出JSON：{businesses, seed, all: {…}, themes: {…}}")
@@ -74,10 +75,3 @@ class Command(BaseCommand):
 def _row(one, name):
     few, all_ = f"{one.mean:4.1f}  {one.most:4}", f"{one.mean_of_all:8.1f}  {one.most_of_all:4}"
     return f"{few}   {all_}  {one.businesses:5}   {name}"
-
-
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number

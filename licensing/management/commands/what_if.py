@@ -8,7 +8,8 @@ from guidance import loading, overlays, releases
 from guidance.linting import lint
 from guidance.linting.overlays import lint as lint_overlay
 from guidance.management import tables
-from guidance.management.commands.load_catalogue import FOLDER
+from guidance.management.catalogues import FOLDER
+from guidance.management.numbers import positive
 from guidance.reading import read_file
 from guidance.schema import Catalogue
 from licensing.comparing import Effect
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             help="目录草稿：文件夹，或者只写改动的一个YAML文件（写法同overlays里的文件；改的是它上一级文件夹里的目录，没有就是guidance/catalogue）",
         )
         parser.add_argument(
-            "--last", type=_count, default=1000, metavar="N", help="最近多少次问答、多少件申请（默认1000）"
+            "--last", type=positive, default=1000, metavar="N", help="最近多少次问答、多少件申请（默认1000）"
         )
         parser.add_argument("--json", action="store_true", help="只输出JSON")
 
@@ -59,13 +60,6 @@ class Command(BaseCommand):
             if options["json"]
             else "\n".join(_lines(findings))
         )
-
-
-def _count(text):
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def _documents(draft):
