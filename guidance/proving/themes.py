@@ -7,7 +7,7 @@ from guidance.reasoning.diagrams import Under, path_to
 
 
 def seeds_are_asked(subject):
-    """Somebody who answers as the theme presets is asked every question that it answers for him."""
+    """Somebody who answers as the theme presets is asked every question that it answers for them."""
     for theme in subject.catalogue.themes.values():
         asked = [subject.diagrams.asked(code) for code in theme.seed_answers]
         if Under(subject.diagrams, theme.seed_answers).left(subject.diagrams.all(asked)) is not False:
