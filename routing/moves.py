@@ -92,7 +92,11 @@ MOVES = {
     "terminate": Move("task.terminated", tuple(OPEN), TaskStatus.TERMINATED, NOBODY),
     # It lists the enterprise too, which bars it from more than this case: no single officer's decision.
     "end_false_promise": Move(
-        "task.terminated", (RECEIVED, ACCEPTED), TaskStatus.TERMINATED, HEAD, conditions=(conditions.by_commitment,)
+        "task.terminated",
+        (RECEIVED, ACCEPTED),
+        TaskStatus.TERMINATED,
+        HEAD,
+        conditions=(conditions.by_commitment, reissues.not_deemed_granted),
     ),
 }
 

@@ -13,7 +13,7 @@ from certificates.models import Licence, LicenceStatus, Reissue
 from certificates.public.facts import look_up
 from licensing.models import Application
 from licensing.prior import Prior
-from routing import decisions, withdrawing
+from routing import decisions, moves, withdrawing
 from routing.refusals import NotAllowed
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, PremisesFactory
 from tests.routing.acting import filed
@@ -92,6 +92,9 @@ def test_it_can_only_be_granted_any_more(renewing):
         decisions.refuse(case[FOOD], officer, "不符合条件")
     with pytest.raises(NotAllowed, match="视为准予延续"):
         withdrawing.withdraw(case.application, MembershipFactory(enterprise=licence.holder).user)
+    case.application.tasks.update(by_commitment=True)
+    assert "视为准予延续" in moves.unmet(case[FOOD], "end_false_promise")
+    case.application.tasks.update(by_commitment=False)
     face = {"number": licence.number, "issued_on": TODAY().isoformat(), "scope": "", "valid_until": None}
     decisions.grant(case[FOOD], officer, face)
     assert case[FOOD].status == "granted"
