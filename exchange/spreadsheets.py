@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What makes a formula of a text, in Chinese spreadsheets full width too.
-FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# What makes a formula of a text, in Chinese spreadsheets full width too; a tab or return before it is overlooked.
+FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 _WIDEST = 60
 
 

@@ -87,6 +87,7 @@ def test_a_list_is_downloaded_as_a_spreadsheet_and_as_csv(client, release, catal
 
 def test_no_text_becomes_a_formula():
     rows = [["=1+1", "＝SUM(A1)", "@x", "-2", "正常"]]
+    assert spreadsheets.harmless("\t=1+1") == "'\t=1+1"
     assert '"\'=1+1","\'＝SUM(A1)","\'@x","\'-2","正常"' in spreadsheets.csv_of(["+头"] * 5, rows).decode("utf-8-sig")
     sheet = openpyxl.load_workbook(io.BytesIO(spreadsheets.xlsx_of("表", ["头"] * 5, rows))).active
     assert [cell.data_type for cell in sheet[2]] == ["s"] * 5
