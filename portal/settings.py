@@ -141,7 +141,9 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"
 # paper, not guessed.
 ACCOUNT_RATE_LIMITS |= {"window_look_up": "30/10m/key", "draft_code_missed": "10/10m/key"}
 # Codes of guidance that nobody has, by an address: a whole hall may sit behind one; notices printed without signing in.
-ACCOUNT_RATE_LIMITS |= {"guidance_code_missed": "30/10m/ip", "notice_pdf": "10/m/ip"}
+# Whoever misses after the first is told to wait, after the second is answered nothing.
+ACCOUNT_RATE_LIMITS |= {"guidance_code_missed": "30/10m/ip", "guidance_code_guessed": "300/10m/ip"}
+ACCOUNT_RATE_LIMITS |= {"notice_pdf": "10/m/ip"}
 # Searches that found nothing are counted for the editors, so many of one address; sample forms are drawn on demand.
 ACCOUNT_RATE_LIMITS |= {"search_missed": "30/10m/ip", "sample_form": "60/10m/ip"}
 # Codes in the address that nobody has; and enterprises asked for by name, by an address or by who is signed in.

@@ -19,7 +19,7 @@ from guidance.notice import notice_of
 from guidance.views.finding import find
 
 # In settings.ACCOUNT_RATE_LIMITS.
-_MISSED, _PRINTED = "guidance_code_missed", "notice_pdf"
+_MISSED, _GUESSED, _PRINTED = "guidance_code_missed", "guidance_code_guessed", "notice_pdf"
 NOT_FOUND = "没有找到这个导办码，请对照告知书核对。申请码请登录以后在“用申请码接着办”里输入。"
 TOO_MANY = "试的次数太多了，请 10 分钟以后再试，或者重新回答问题。"
 
@@ -57,11 +57,14 @@ def come_back(request):
     """Whoever has the code may see the session: it holds no personal data."""
     form, status = CodeForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST" and form.is_valid():
-        session = GuidanceSession.objects.filter(code=form.cleaned_data["code"]).first()
+        # Ten times as many misses as people make are a machine's: then it learns nothing any more.
+        guessed = not ratelimit.consume(request, action=_GUESSED, dry_run=True)
+        session = None if guessed else GuidanceSession.objects.filter(code=form.cleaned_data["code"]).first()
         if session:
             return redirect("guidance:resume", session.public_id)
-        # Misses alone are counted, so that one guesser in a hall keeps nobody there from what is theirs.
-        counted = ratelimit.consume(request, action=_MISSED)
+        # Misses alone are counted, so that who tries too often in a hall keeps nobody there from what is theirs.
+        counted = ratelimit.consume(request, action=_MISSED) and not guessed
+        ratelimit.consume(request, action=_GUESSED)
         form.add_error("code", NOT_FOUND if counted else TOO_MANY)
         status = 404 if counted else 429
     return render(request, "guidance/come_back.html", {"form": form}, status=status)

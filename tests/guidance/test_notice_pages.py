@@ -220,6 +220,12 @@ class TestByCode:
         assert told in text(response)
         assert 'id="error-summary" autofocus' in response.content.decode()
 
+    def test_a_machine_that_guesses_on_is_not_even_told_of_a_code_that_somebody_has(self, client, session, settings):
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"guidance_code_guessed": "3/10m/ip"}
+        for _ in range(3):
+            type_code(client, "2222-2222")
+        assert type_code(client, session.code).status_code == 429
+
     def test_after_many_misses_guessing_ends_but_who_has_a_code_is_kept_from_nothing(self, client, session):
         for _ in range(30):
             type_code(client, "2222-2222")
