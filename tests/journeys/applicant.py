@@ -51,19 +51,25 @@ def ask(walker, theme, answers):
     """Answer the questions from a theme on; what the theme answers is not asked, but can be changed."""
     walker.visit("/guide/")
     walker.fill(theme)
-    left = dict(answers)
-    _answer_what_is_asked(walker, left)
-    while left:
-        walker.visit(walker.path.replace("/answers/", f"/q/{next(iter(left))}/"))
-        _answer_what_is_asked(walker, left)
-    walker.visit(walker.path.replace("/answers/", "/result/"))
+    given = _answer_what_is_asked(walker, answers)
+    session = walker.path.removesuffix("answers/")
+    for code in answers:
+        if code not in given:
+            walker.visit(f"{session}q/{code}/")
+            # One whose answer changes nothing is not asked: it leads on to the result.
+            given |= _answer_what_is_asked(walker, answers)
+    walker.visit(f"{session}result/")
     walker.fill("下一步")
 
 
-def _answer_what_is_asked(walker, left):
+def _answer_what_is_asked(walker, answers):
+    """Go on to the summary; return the codes of the questions answered on the way."""
+    given = set()
     while "/q/" in walker.path:
         code = walker.path.rstrip("/").rpartition("/")[2]
-        walker.fill("继续", taking({"answer": left.pop(code)}))
+        walker.fill("继续", taking({"answer": answers[code]}))
+        given.add(code)
+    return given
 
 
 def settle(walker, who, where):
