@@ -270,7 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather what was left behind": {"task": "certificates.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
     "import what waits": {"task": "certificates.tasks.import_licences", "schedule": 10, "options": {"expires": 10}},
     "forget imports": {"task": "certificates.tasks.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
-    "deem renewed": {"task": "certificates.tasks.deem_renewed", "schedule": 60, "options": {"expires": 60}},
+    "deem renewed": {"task": "certificates.tasks.deem_renewed", "schedule": 30, "options": {"expires": 30}},
     "remind of ends": {"task": "certificates.tasks.remind_of_ends", "schedule": 3600, "options": {"expires": 3600}},
     "make e-licences": {"task": "certificates.tasks.make_files", "schedule": 30, "options": {"expires": 30}},
     "remove bytes of no e-licence": {
