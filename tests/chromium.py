@@ -37,7 +37,21 @@ def signed_in_page(client, live_server, user, width):
         yield context.new_page()
 
 
+def unfold_all(page):
+    settled(page).locator("summary").evaluate_all("folded => folded.forEach(one => one.click())")
+
+
+def settled(page):
+    """The page once it is whole: a click is done as soon as the next page begins, which has no elements yet.
+
+    Before whatever reads the page as it stands; what waits for an element by itself needs it not.
+    """
+    page.wait_for_load_state()
+    return page
+
+
 def assert_sound(page, name):
+    settled(page)
     found = Axe().run(page)
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"

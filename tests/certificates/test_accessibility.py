@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import LicenceStatus
-from tests.chromium import WIDTHS, assert_sound, chromium, context_of, signed_in_page
+from tests.chromium import WIDTHS, assert_sound, chromium, context_of, settled, signed_in_page, unfold_all
 from tests.factories import EnterpriseFactory, LicenceFactory, MembershipFactory, OfficeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,7 +44,7 @@ def test_axe_finds_nothing_and_no_cookie_stays(live_server, width):
             page.get_by_role("button", name="查询").click()
             assert_sound(page, name)
         page.get_by_role("button", name="小李餐饮店").first.click()
-        assert "有效证照（0）" in page.inner_text("main")
+        assert "有效证照（0）" in settled(page).inner_text("main")
         assert_sound(page, "found")
         assert not context.cookies()
 
@@ -60,5 +60,5 @@ def test_axe_finds_nothing_on_its_owner_s_pages(live_server, client, width):
     with signed_in_page(client, live_server, owner.user, width) as page:
         for name in ("certificates:register", "certificates:recode", "licensing:enterprise"):
             assert page.goto(reverse(name, **own)).status == 200
-            page.locator("summary").evaluate_all("folded => folded.forEach(one => one.click())")
+            unfold_all(page)
             assert_sound(page, name)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from certificates import official
 from certificates.models import LicenceStatus
 from licensing.models import MemberRole
-from tests.chromium import WIDTHS, assert_sound, signed_in_page
+from tests.chromium import WIDTHS, assert_sound, signed_in_page, unfold_all
 from tests.factories import (
     CertificateTypeFactory,
     LicenceFactory,
@@ -46,7 +46,7 @@ def test_axe_finds_nothing_on_the_pages_of_looking_by_office(client, live_server
         assert_sound(page, "none given")
         page.get_by_label("用证事由").fill(REASON)
         page.get_by_role("button", name="记录并查看").click()
-        page.locator("summary").evaluate_all("folded => folded.forEach(one => one.click())")
+        unfold_all(page)
         assert_sound(page, "the licences")
         page.goto(reverse("certificates:lookups", args=[enterprise.public_id]))
         assert_sound(page, "the owner's list")

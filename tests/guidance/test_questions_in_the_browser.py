@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.chromium import WIDTHS, assert_sound, chromium, context_of
+from tests.chromium import WIDTHS, assert_sound, chromium, context_of, settled
 from tests.conftest import publish_catalogue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,18 +26,18 @@ def test_a_restaurants_questions_are_answered_and_a_wrong_number_is_mended(live_
             asked.append(code)
             if code == "area":
                 _answer(page, "300多")
-                assert page.evaluate("document.activeElement.id") == "error-summary"
+                assert settled(page).evaluate("document.activeElement.id") == "error-summary"
                 assert "300多" in page.inner_text("#error-summary")
                 assert_sound(page, "a number that may be any")
             _answer(page, ANSWERS[code])
         assert page.url.endswith("/answers/")
-        assert "350" in page.inner_text("main")
+        assert "350" in settled(page).inner_text("main")
         assert_sound(page, "summary")
     assert len(asked) == len(set(asked)) <= 9
 
 
 def _answer(page, answer):
-    typed = page.locator("input[type=text][name=answer]")
+    typed = settled(page).locator("input[type=text][name=answer]")
     if typed.count():
         typed.fill(answer)
         typed.press("Enter")

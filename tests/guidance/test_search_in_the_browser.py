@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.chromium import WIDTHS, assert_sound, chromium, context_of
+from tests.chromium import WIDTHS, assert_sound, chromium, context_of, unfold_all
 from tests.conftest import publish_catalogue
 from tests.factories import HallFactory, OfficeFactory
 
@@ -33,7 +33,7 @@ def test_axe_finds_nothing_on_search_guide_and_lists(live_server, city, width):
         assert_sound(page, "not found")
         page.goto(reverse("guidance:search") + "?q=食品经营许可")
         page.get_by_role("link", name="食品经营许可").first.click()
-        page.locator("summary").evaluate_all("folded => folded.forEach(one => one.click())")
+        unfold_all(page)
         assert_sound(page, "the guide")
         page.goto(reverse("guidance:lists"))
         assert_sound(page, "the lists")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from licensing.models import FileState, Status, StoredFile
-from tests.chromium import assert_sound, signed_in_page
+from tests.chromium import assert_sound, settled, signed_in_page
 from tests.factories import EnterpriseFactory
 from tests.licensing.drafting import RESTAURANT, begun, fill_in
 from tests.licensing.samples import picture
@@ -64,7 +64,7 @@ def _open(page, code):
 
 def _open_by_keyboard(page, name):
     """The page's main action has the focus as it opens: Enter follows it."""
-    assert name in page.evaluate("document.activeElement.innerText")
+    assert name in settled(page).evaluate("document.activeElement.innerText")
     page.keyboard.press("Enter")
     page.wait_for_url("**/receive/")
 
