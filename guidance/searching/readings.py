@@ -5,11 +5,12 @@ import re
 import unicodedata
 
 _DIAERESIS = "u\u0308"
+_WORDS_KEPT = 20_000
 
 
 def reading(text):
     """Return the text in letters, each syllable begun by a capital: 食品 is "ShiPin", KTV stays; ü is v."""
-    return "".join(map(_syllable, _speller()(text)))
+    return "".join(map(_read, _speller().seg(text)))
 
 
 def initials(spelt):
@@ -23,6 +24,12 @@ def letters(text):
     return re.sub("[^a-z0-9]", "", apart)
 
 
+@functools.lru_cache(maxsize=_WORDS_KEPT)
+def _read(word):
+    # A catalogue says the same words over and over, and spelling one costs more than finding where it ends.
+    return "".join(map(_syllable, _speller().lazy_pinyin(word)))
+
+
 def _syllable(piece):
     # Latin letters within Chinese (KTV, CT) come in one piece; each is said apart.
     return piece.capitalize() if piece.islower() else piece
@@ -31,6 +38,6 @@ def _syllable(piece):
 @functools.cache
 def _speller():
     # Imported by the first search: its dictionaries of phrases cost 0.15 s and 58 MB, which most commands never need.
-    from pypinyin import lazy_pinyin
+    from pypinyin.core import Pinyin
 
-    return lazy_pinyin
+    return Pinyin()
