@@ -40,12 +40,20 @@ class Situation:
 
     @functools.cached_property
     def reasons(self):
-        """{item code: (Reason, …)} of the items: each rule that holds gives its own."""
-        rules = self.facts.catalogue.rules_of
-        return {
-            item: tuple(_reason(rule, self.facts) for rule in rules[item] if evaluate(rule.when, self.facts))
-            for item in self.items
-        }
+        """{item code: (Reason, …)} of the items: each rule that holds for certain gives its own."""
+        return {item: tuple(_reason(rule, self.sure) for rule in self._holding(item)) for item in self.items}
+
+    @functools.cached_property
+    def sure(self):
+        """The facts with nothing assumed: what is only assumed of an open question is no reason to tell a person."""
+        return Facts(self.facts.catalogue, self.facts.given)
+
+    def _holding(self, item):
+        rules = self.facts.catalogue.rules_of[item]
+        # Where one of two rules holds, whatever would be answered, neither may hold for certain.
+        return [rule for rule in rules if self.sure.holds(rule.when)] or [
+            rule for rule in rules if evaluate(rule.when, self.facts)
+        ]
 
     @functools.cached_property
     def possible(self):
@@ -101,9 +109,7 @@ def replay(catalogue, answers):
 def _reason(rule, facts):
     catalogue = facts.catalogue
     causes = grounds(rule.when, facts, catalogue.expressions)
-    # What was only assumed is no reason.
-    given = sorted(causes & facts.given.keys(), key=catalogue.diagrams.place.__getitem__)
-    return Reason(rule.because, rule.basis, tuple(given))
+    return Reason(rule.because, rule.basis, tuple(sorted(causes, key=catalogue.diagrams.place.__getitem__)))
 
 
 def clean_answers(catalogue, answers):

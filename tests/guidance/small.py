@@ -74,7 +74,7 @@ def catalogues(draw, most=4):
             derived[f"d{place}"] = Fact(f"d{place}", draw(expressions(questions, dict(derived))))
     some = expressions(questions, derived)
     items = {code: _item(code, draw(st.none() | some)) for code in ("i0", "i1")}
-    rules = tuple(Rule(f"r{n}", code, "", "", draw(some)) for n, code in enumerate(("i0", "i0", "i1")))
+    rules = tuple(Rule(f"r{n}", code, f"r{n}", "", draw(some)) for n, code in enumerate(("i0", "i0", "i1")))
     notices = {"n0": Notice("n0", draw(st.sampled_from(["block", "info"])), "", draw(some), ("i1",))}
     empty = {"elements": {}, "themes": {}, "common_items": (), "departments": {}, "external_certificates": {}}
     return Catalogue(items=items, questions=questions, derived=derived, rules=rules, notices=notices, **empty)
@@ -95,16 +95,22 @@ def businesses(catalogue):
 
 def what_follows(catalogue, business):
     """All that the outcomes are for a business, said without the engine: (needed items with parts, notices)."""
-    facts = {}
-    for code, question in catalogue.questions.items():
-        if question.ask_when is None or holds(catalogue, question.ask_when, facts):
-            facts[code] = business[code]
+    facts = asked_of(catalogue, business)
     needed = [
         (code, [holds(catalogue, one.when, facts) for one in item.conditions if one.when])
         for code, item in catalogue.items.items()
         if any(holds(catalogue, rule.when, facts) for rule in catalogue.rules if rule.item == code)
     ]
     return needed, [code for code, notice in catalogue.notices.items() if holds(catalogue, notice.when, facts)]
+
+
+def asked_of(catalogue, business):
+    """The answers to the questions that `ask_when` has it asked."""
+    facts = {}
+    for code, question in catalogue.questions.items():
+        if question.ask_when is None or holds(catalogue, question.ask_when, facts):
+            facts[code] = business[code]
+    return facts
 
 
 def holds(catalogue, expression, facts):

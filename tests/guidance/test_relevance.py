@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.engine import replay
+from guidance.recommendation import remarks_of
 from guidance.requirements import conditions_of
-from tests.guidance.small import ANSWERS, businesses, catalogues, tried, what_follows
+from tests.guidance.small import ANSWERS, asked_of, businesses, catalogues, holds, tried, what_follows
 
 
 def told(catalogue, situation):
@@ -64,6 +65,25 @@ def test_what_is_certain_or_possible_on_the_way_is_so(catalogue, data):
         needed = [{code for code, _ in what_follows(catalogue, one)[0]} for one in ways]
         assert set(situation.items) <= set.intersection(*needed)
         assert set(situation.items) | set(situation.possible) == set.union(*needed)
+
+
+@tried(25)
+@given(catalogues(), st.data())
+def test_what_is_told_as_a_reason_or_cause_is_so_whatever_was_left_unasked(catalogue, data):
+    """A reason may only be assumed where none is certain; a cause is always an answer that was given."""
+    for business in data.draw(some_of(catalogue)):
+        *_, end = answered_as(catalogue, business)
+        same = [one for one in businesses(catalogue) if end.answers.items() <= one.items()]
+        for code, reasons in end.reasons.items():
+            rules = [rule for rule in catalogue.rules if rule.item == code]
+            certain = [
+                rule.because
+                for rule in rules
+                if all(holds(catalogue, rule.when, asked_of(catalogue, one)) for one in same)
+            ]
+            assert [reason.because for reason in reasons] == certain or not certain
+            assert all(set(reason.causes) <= end.answers.keys() for reason in reasons)
+        assert len(remarks_of(catalogue, end)) == len(end.blocks + end.notices)
 
 
 def some_of(catalogue):

@@ -64,6 +64,13 @@ def test_reasons_name_the_answers_through_derived_facts(catalogue):
     assert reason.basis.startswith("《消防法》第十五条")
 
 
+def test_no_reason_is_told_that_hangs_on_a_question_not_asked(catalogue):
+    """A bath house is never asked how its shop sells; so a large one is not told that it is a large shop."""
+    situation = replay_to_the_end(catalogue, {"sectors": ["care"], "care_kinds": ["bath"], "area": 800})
+    assert "store_form" not in situation.path
+    assert "面积300平方米及以上的商店要办。" not in [one.because for one in situation.reasons["fire-safety-check"]]
+
+
 def test_each_rule_that_holds_gives_its_own_reason(catalogue):
     situation = replay(catalogue, {"sectors": ["food"], "food_kinds": ["bulk", "hot"]})
     assert [reason.causes for reason in situation.reasons["food-operation"]] == [("food_kinds",), ("food_kinds",)]
