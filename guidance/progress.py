@@ -21,7 +21,7 @@ class Progress:
         return self.place + self.remaining
 
 
-def progress(catalogue, situation, code, seeded):
+def progress(situation, code, seeded):
     """Where question `code` stands; questions that a theme answered are not counted."""
     own = [one for one in situation.path if one == code or one not in seeded]
     place = own.index(code) + 1

@@ -125,7 +125,7 @@ def _remark(catalogue, situation, notice):
 def _requirement(catalogue, situation, code, chosen, remarks):
     item = catalogue.items[code]
     about = [remark for remark in remarks if code in remark.items or (remark.level == "block" and not remark.items)]
-    materials = materials_of(catalogue, item, situation.facts, {})
+    materials = materials_of(item, situation.facts, {})
     return Requirement(
         item=item,
         grounds=grounds_of(catalogue, situation, code),

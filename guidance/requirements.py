@@ -25,7 +25,7 @@ def may_commit(item, facts):
     return item.commitment_allowed and _certainly(item.commitment_when, facts)
 
 
-def materials_of(catalogue, item, facts, values, *, committed=False):
+def materials_of(item, facts, values, *, committed=False):
     """The item's papers, `generated` ones (printed by the system, never counted) included.
 
     `values`: form values by element code, as an application keeps them. A paper that hangs on a form value

@@ -43,7 +43,7 @@ class Notice:
 def notice_of(plan, code):
     """Return the Notice of an item that may be filed by promise, whether or not it is yet."""
     item, facts = plan.catalogue.items[code], plan.situation.facts
-    asked = materials_of(plan.catalogue, item, facts, plan.values, committed=True)
+    asked = materials_of(item, facts, plan.values, committed=True)
     return Notice(
         basis=tuple(f"《{basis.title}》{basis.article}" for basis in item.legal_basis),
         conditions=tuple(condition.text for condition in conditions_of(item, plan.situation)),

@@ -82,7 +82,7 @@ def merge_materials(catalogue, items, facts, values, committed=()):
     asking, promised = {}, {}
     for item in items:
         by_promise = item.code in committed
-        for material in materials_of(catalogue, item, facts, values, committed=by_promise):
+        for material in materials_of(item, facts, values, committed=by_promise):
             asking.setdefault(material.code, {})[item.code] = material
             if by_promise and is_promised(material, facts):
                 promised.setdefault(material.code, []).append(item.code)

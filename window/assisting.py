@@ -53,7 +53,7 @@ def begin(draft, hall, clerk, person):
     if is_own(draft.enterprise, clerk):
         raise NotAssistable("这是您自己的经营主体，请同事来办理。")
     standing = AssistedFiling.objects.filter(application=draft).select_related("hall", "clerk").first()
-    if standing and _busy(standing, hall, clerk):
+    if standing and _busy(standing, hall):
         raise NotAssistable(f"{standing.hall}的{standing.clerk}正在帮办这份申请，请先请那边结束帮办。")
     begun = person.facts() | {"hall": hall, "clerk": clerk, "started_at": timezone.now(), "ended_at": None}
     filing = AssistedFiling.objects.update_or_create(application=draft, defaults=begun)[0]
@@ -90,7 +90,7 @@ def standing_for(draft, hall):
     return AssistedFiling.objects.filter(application=draft, hall=hall, ended_at=None).select_related("clerk").first()
 
 
-def _busy(standing, hall, clerk):
+def _busy(standing, hall):
     """Is somebody else at it? Another hall's that was left open yesterday keeps nobody out."""
     if standing.ended_at or standing.hall_id == hall.pk:
         return False

@@ -112,7 +112,7 @@ def _paper(one, base):
     papers = {material["code"]: material for material in base["materials"]}
     code = one.get("code") if isinstance(one, dict) else None
     if not isinstance(code, str) or code not in papers:
-        yield from _new_paper(one, base, papers)
+        yield from _new_paper(one, papers)
         return
     findings = list(paper(one))
     yield from (("." + key, *said) for key, *said in findings)
@@ -148,7 +148,7 @@ def _later(one, was, base):
         yield ".defer_days", message, f"写{was['defer_days']}或者更长"
 
 
-def _new_paper(one, base, papers):
+def _new_paper(one, papers):
     if not isinstance(one, dict) or "legal_basis" not in one:
         code = one.get("code") if isinstance(one, dict) else one
         near = difflib.get_close_matches(str(code)[:60], papers, 1)

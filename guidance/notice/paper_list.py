@@ -81,7 +81,7 @@ def paper_list(catalogue, situation, chosen, told):
 
 def _asked(catalogue, item, facts, told):
     by_promise = may_commit(item, facts)
-    asked = materials_of(catalogue, item, facts, told, committed=by_promise)
+    asked = materials_of(item, facts, told, committed=by_promise)
     for material in (*asked, *undecided_of(item, facts, told)):
         yield _Asking(item, material, by_promise and is_promised(material, facts), material not in asked)
 

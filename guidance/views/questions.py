@@ -52,7 +52,7 @@ def question(request, public_id, code):
         "form": form,
         "finished": situation.next is None,
         "previous": _previous(session, situation, code),
-        "progress": progress(catalogue, situation, code, session.sources),
+        "progress": progress(situation, code, session.sources),
         "blocks": [remark for remark in remarks if remark.level == "block"],
         "remarks": [remark for remark in remarks if remark.level != "block"],
     }

@@ -46,7 +46,7 @@ def asks_for(catalogue, code, facts):
     conditions = [one.text for one in conditions_of(item, SimpleNamespace(facts=facts))]
     fields = [one.code for one in elements_of(catalogue, item, facts)]
     papers = [
-        [(one.code, is_promised(one, facts)) for one in materials_of(catalogue, item, facts, {}, committed=committed)]
+        [(one.code, is_promised(one, facts)) for one in materials_of(item, facts, {}, committed=committed)]
         for committed in (False, True)
     ]
     return conditions, fields, papers, may_commit(item, facts)

@@ -52,7 +52,7 @@ def outcome(catalogue, answers):
         *situation.blocks,
         *(f"asked:{code}" for code in situation.path),
         *(f"fact:{code}" for code in catalogue.derived if situation.facts[code] is True),
-        *(f"paper:{paper.code}" for item in items for paper in materials_of(catalogue, item, situation.facts, {})),
+        *(f"paper:{paper.code}" for item in items for paper in materials_of(item, situation.facts, {})),
         *(
             "condition:有结构设计图"
             for item in items

@@ -21,33 +21,33 @@ def test_a_paper_asked_for_by_the_answers_is_there_only_then(catalogue):
     item = catalogue.items["food-operation"]
     sells = replay(catalogue, {"sectors": ["food"], "food_kinds": ["bulk"]})
     cooks = replay(catalogue, {"sectors": ["food"], "food_kinds": ["hot"]})
-    assert "mat-food-process" not in codes(materials_of(catalogue, item, sells.facts, {}))
-    assert "mat-food-process" in codes(materials_of(catalogue, item, cooks.facts, {}))
+    assert "mat-food-process" not in codes(materials_of(item, sells.facts, {}))
+    assert "mat-food-process" in codes(materials_of(item, cooks.facts, {}))
 
 
 def test_a_paper_asked_for_by_the_form_waits_for_the_form(catalogue):
     item, facts = catalogue.items["public-place-hygiene"], replay(catalogue, {}).facts
-    asked = [codes(materials_of(catalogue, item, facts, values)) for values in ({}, {"hvac_central": False})]
+    asked = [codes(materials_of(item, facts, values)) for values in ({}, {"hvac_central": False})]
     assert all("mat-hvac-test" not in papers for papers in asked)
-    assert "mat-hvac-test" in codes(materials_of(catalogue, item, facts, {"hvac_central": True}))
+    assert "mat-hvac-test" in codes(materials_of(item, facts, {"hvac_central": True}))
 
 
 def test_a_pledge_belongs_to_the_commitment_path_only(catalogue):
     facts = replay(catalogue, {}).facts
     for item in catalogue.items.values():
-        assert not [paper for paper in materials_of(catalogue, item, facts, {}) if paper.only_when_committed]
+        assert not [paper for paper in materials_of(item, facts, {}) if paper.only_when_committed]
 
 
 def test_what_only_commitment_replaces_stays_due_on_the_ordinary_path(catalogue):
     item, facts = catalogue.items["drug-retail"], replay(catalogue, {"drug_level": "otc_b"}).facts
-    assert {"mat-pharmacist", "mat-drug-rules"} <= set(codes(materials_of(catalogue, item, facts, {})))
+    assert {"mat-pharmacist", "mat-drug-rules"} <= set(codes(materials_of(item, facts, {})))
 
 
 def test_the_commitment_path_brings_its_pledge_and_nothing_else(catalogue):
     facts = replay(catalogue, {}).facts
     for item in catalogue.items.values():
-        ordinary = codes(materials_of(catalogue, item, facts, {}))
-        committed = materials_of(catalogue, item, facts, {}, committed=True)
+        ordinary = codes(materials_of(item, facts, {}))
+        committed = materials_of(item, facts, {}, committed=True)
         assert [one.code for one in committed if not one.only_when_committed] == ordinary
 
 

@@ -48,7 +48,7 @@ def test_merged_is_the_union_and_each_projection_what_filing_alone_would_hold(it
         alone = {one.code: one.required for one in merge_elements(CATALOGUE, [item], facts)}
         assert alone == {one.code: is_required(item, one.code) for one in elements if item.code in one.items}
         assert list(alone) == [one.code for one in elements if item.code in one.items]
-        own = materials_of(CATALOGUE, item, facts, values, committed=item.code in promised)
+        own = materials_of(item, facts, values, committed=item.code in promised)
         assert {one.code for one in own} == {one.code for one in papers if item.code in one.items}
     for one in elements:
         assert one.required == any(is_required(item, one.code) for item in items if item.code in one.items)
