@@ -118,7 +118,7 @@ def _remark(catalogue, situation, notice):
         effect = f"{about or '所有事项'}这次{EFFECTS['block']}。"
     else:
         effect = f"{EFFECTS[notice.level]}{f'{about}' if about else ''}。"
-    causes = grounds(notice.when, situation.facts, catalogue.expressions)
+    causes = grounds(notice.when, situation.sure, catalogue.expressions)
     return Remark(notice.level, notice.text, effect, answered(catalogue, situation, causes), notice.items)
 
 
