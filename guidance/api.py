@@ -25,11 +25,17 @@ class RuleSerializer(serializers.Serializer):
 
 
 class NeedSerializer(RuleSerializer):
+    answers = serializers.DictField(
+        allow_null=True, help_text="Question code to answer; null where the conditions cross too much to work it out."
+    )
     text = serializers.CharField(help_text="The same in a sentence.")
 
 
 class DropSerializer(serializers.Serializer):
-    answers = serializers.DictField(help_text="Question code to the answer that drops the item, at most two.")
+    answers = serializers.DictField(
+        allow_null=True,
+        help_text="Question code to the answer that drops the item, at most two; null where it cannot be worked out.",
+    )
     text = serializers.CharField(help_text="The same in a sentence.")
     items_lost = serializers.ListField(child=serializers.CharField(), help_text="Other items dropped with it.")
     items_gained = serializers.ListField(child=serializers.CharField(), help_text="Items needed instead.")

@@ -25,7 +25,8 @@ def explanation(catalogue, situation):
                         "asks_more"}, or null where no change of two answers would do}}
 
     "answers" are {question code: answer}: in why those that make the rule hold, else those to be put in place of, or
-    to, the ones given; {} in why_not where that would be a quite different business. The other lists are codes.
+    to, the ones given; {} in why_not where that would be a quite different business; null where the conditions cross
+    too much to be worked out, as text then says. The other lists are codes.
     """
     explainer = Explainer(catalogue, situation)
     return {

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 from guidance.explaining.spans import span_of
 from guidance.reasoning import cells
-from guidance.reasoning.diagrams import Diagrams
+from guidance.reasoning.diagrams import Diagrams, TooComplex
 
+# Of one search: far beyond what a questionnaire needs (46 items: 430 and 11), and done in some 50 ms. One of each of
+# twenty pairs of options is a small diagram, but there are a million ways to it.
+MOST_WORK, MOST_JOINED = 20_000, 2_000
 _NOWHERE = math.inf, ()
 
 
@@ -32,7 +35,7 @@ class Way:
 def smallest(catalogue, diagram, given, wanted, most):
     """Return the smallest Ways to make the diagram `wanted`, one per set of questions; () where `most` do not suffice.
 
-    One that changes nothing says that it is so already.
+    One that changes nothing says that it is so already. Raises TooComplex where finding them would take too long.
 
     given: {question: clean answer}. most: how many questions may be answered otherwise.
     """
@@ -49,12 +52,12 @@ class _Search:
         self._catalogue, self._questions = catalogue, catalogue.diagrams.questions
         self._given = {catalogue.diagrams.place[code]: answer for code, answer in given.items()}
         self._wanted = wanted
-        self._known = {}
+        self._known, self._work = {}, 0
 
     @functools.cached_property
     def _joining(self):
         # What is joined on the way is thrown away with the search; the catalogue's own diagrams stay as they are.
-        diagrams = Diagrams(self._catalogue.questions, self._catalogue.expressions)
+        diagrams = Diagrams(self._catalogue.questions, self._catalogue.expressions, MOST_JOINED)
         return diagrams.all if self._wanted else diagrams.any
 
     def find(self, diagram, budget, changing=None):
@@ -72,6 +75,9 @@ class _Search:
             found = list(self._moved(diagram, budget, changing))
             if changing is None:
                 found.append(self.find(self._kept(diagram), budget))
+            self._work += sum(1 + len(ways) for _, ways in found)
+            if self._work > MOST_WORK:
+                raise TooComplex
             steps = min(steps for steps, _ in found)
             self._known[key] = steps, tuple({way: None for cost, ways in found if cost == steps for way in ways})
         return self._known[key]

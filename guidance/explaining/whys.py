@@ -9,6 +9,7 @@ from guidance import wording
 from guidance.engine import replay
 from guidance.explaining import sentences
 from guidance.explaining.changes import smallest
+from guidance.reasoning.diagrams import TooComplex
 from guidance.reasoning.guards import tokens_of
 
 # Of what drops an item: more would be another business.
@@ -17,6 +18,7 @@ MOST_CHANGES = 2
 MOST_CONDITIONS = 6
 # A few square metres less are a smaller change than another kind of shop.
 _WEIGHT = {"number": 0, "boolean": 1, "multi": 2, "single": 3}
+TOO_COMPLEX = "这里的条件交叉得太多，算不出改哪些回答就{then}。拿不准的，请到窗口问一问。"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Drop:
-    """The smallest change after which an item is certainly not needed."""
+    """The smallest change after which an item is certainly not needed; without steps it could not be worked out."""
 
     steps: tuple
     effect: Effect
@@ -58,7 +60,8 @@ class Drop:
 
     @property
     def answers(self):
-        return {step.question.code: step.answer for step in self.steps}
+        """{question code: answer}, or None."""
+        return _answers_of(self.steps) or None
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,12 @@ class Need:
     rule: object
     steps: tuple
     text: str
+    is_known: bool = True  # whether it could be worked out
 
     @property
     def answers(self):
-        return {step.question.code: step.answer for step in self.steps}
+        """{question code: answer}, or None where it is not known."""
+        return _answers_of(self.steps) if self.is_known else None
 
     @property
     def further(self):
@@ -87,7 +92,7 @@ class Explainer:
         self._replayed = {}
 
     def drop_by(self, code):
-        """Return the Drop of a needed item, or None where no change of two answers would do."""
+        """Return the best Drop of a needed item, or None where no change of two answers would do."""
         return next(iter(self.drops(code)), None)
 
     def drops(self, code):
@@ -97,7 +102,10 @@ class Explainer:
         loses the fewest items; then sooner a number or a detail than what the business is.
         """
         diagram = self._catalogue.reach.items[code].diagram(self._catalogue.diagrams)
-        ways = smallest(self._catalogue, diagram, self._situation.answers, False, MOST_CHANGES)
+        try:
+            ways = smallest(self._catalogue, diagram, self._situation.answers, False, MOST_CHANGES)
+        except TooComplex:
+            return (Drop((), Effect(), TOO_COMPLEX.format(then="不用办")),)
         return tuple(self._drop(code, way) for way in sorted(ways, key=lambda way: self._disturbance(code, way)))
 
     def why_not(self, code):
@@ -130,7 +138,10 @@ class Explainer:
 
     def _need(self, rule):
         diagram = self._catalogue.diagrams.of(rule.when)
-        ways = smallest(self._catalogue, diagram, self._situation.answers, True, MOST_CONDITIONS)
+        try:
+            ways = smallest(self._catalogue, diagram, self._situation.answers, True, MOST_CONDITIONS)
+        except TooComplex:
+            return Need(rule, (), TOO_COMPLEX.format(then="要办"), is_known=False)
         if not ways:
             return Need(rule, (), "离您现在的回答很远。")
         steps = self._steps(min(ways, key=self._weight))
@@ -168,6 +179,10 @@ class Explainer:
         if key not in self._replayed:
             self._replayed[key] = replay(self._catalogue, {**self._situation.answers, **answers})
         return self._replayed[key]
+
+
+def _answers_of(steps):
+    return {step.question.code: step.answer for step in steps}
 
 
 def _joined(steps):

@@ -33,11 +33,11 @@ class Node:
 class Diagrams:
     """The diagrams of one catalogue: made when first asked for, each only once. A diagram is a Node, True or False."""
 
-    def __init__(self, questions, derived):
-        """questions: {code: Question} in the order of asking; derived: {code: expression}."""
+    def __init__(self, questions, derived, most=None):
+        """questions: {code: Question} in the order of asking; derived: {code: expression}; most: so many Nodes."""
         self.questions, self.derived = tuple(questions.values()), derived
         self.place = {code: place for place, code in enumerate(questions)}
-        self._most = MOST_NODES + MOST_NODES_A_QUESTION * len(questions)
+        self._most = most or MOST_NODES + MOST_NODES_A_QUESTION * len(questions)
         self._nodes, self._joined, self._of, self._asked = {}, {}, {}, {}
 
     def of(self, expression):

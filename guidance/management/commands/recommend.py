@@ -26,6 +26,8 @@ drop_by   {要办的事项: {answers 最少改哪些回答就一定不用办, te
           items_lost 别的哪些也不用办了, items_gained 哪些反而要办, items_possible 哪些要再回答才知道,
           answers_dropped 哪些问题不再问, asks_more 是否还要再回答问题}}，改两个回答也免不了的是null
 
+why_not和drop_by里的answers，条件交叉得太多、算不出来的，是null，text里也说明。
+
 单选答案写选项的值，多选写值的列表（可以是空的），数字写数字，是否题写true或false。
 输入有错时，说明是哪个问题、哪个值，退出码2，标准输出没有内容。"""
     # Nothing here depends on what the checks look at, and with --files not even a database is needed.
