@@ -16,6 +16,11 @@ def test_somebody_comes_to_look_only_where_the_decision_waits_for_it(catalogue):
         assert bool(looked) == (item.survey_timing == "before")
 
 
+def test_the_result_says_that_somebody_comes_afterwards_only_where_one_does(catalogue):
+    for code, item in catalogue.items.items():
+        assert ("再到现场核查" in guide_of(catalogue, code).steps[-1].text) == (item.survey_timing == "after")
+
+
 def test_conditions_stand_by_dimension_and_none_is_lost(catalogue):
     for code, item in catalogue.items.items():
         shown = [one for _, conditions in guide_of(catalogue, code).conditions for one in conditions]

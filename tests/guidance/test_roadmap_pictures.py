@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.drawing import CRITICAL, NARROW, WIDE, Card, draw
+from guidance.drawing.arrows import ports
 from guidance.drawing.fitting import width, wrap
 from guidance.drawing.shapes import Rect
 from guidance.roadmap import roadmap
@@ -58,6 +59,7 @@ def test_boxes_and_words_lie_in_the_picture_and_apart(frame, codes):
     frames = [box.frame for box in (drawn.start, *drawn.boxes, drawn.end)]
     assert all(within(one, whole) for one in (*frames, *blocks(drawn), *(lane.frame for lane in drawn.lanes)))
     assert not any(overlap(one, other) for one, other in combinations(frames, 2))
+    assert not any(overlap(one.frame, other.frame) for one, other in combinations(drawn.lanes, 2))
     assert not any(overlap(one, other) for one, other in combinations(blocks(drawn), 2))
     for box in drawn.boxes:
         scale, *bars = box.bars
@@ -130,6 +132,13 @@ def test_barriers_and_gates_are_two_kinds_of_lines():
     drawn = picture({"business-registration", "bank-account", "food-operation"}, WIDE)
     kinds = sorted(arrow.css.split()[1] for arrow in drawn.arrows)
     assert kinds == ["map__arrow--barrier", "map__arrow--gate"]
+
+
+def test_a_box_has_an_end_for_each_line_that_arrives_and_one_for_each_kind_that_leaves():
+    chosen = {"business-registration", "bank-account", "food-operation"}
+    found = roadmap({code: item for code, item in ITEMS.items() if code in chosen})
+    assert ports(found, "business-registration") == (0, 2)
+    assert ports(found, "bank-account") == ports(found, "food-operation") == (1, 0)
 
 
 def test_where_nothing_waits_the_boxes_take_the_whole_width():

@@ -164,10 +164,12 @@ def test_only_the_last_are_counted_and_all_open_ones_classed(documents, answers)
 
 def test_of_unfinished_answers_only_these_are_judged(documents, catalogue):
     GuidanceSessionFactory(answers={"has_licence": "have"})
+    filed({"has_licence": "have"})
     for item in documents["items"]["items"]:
         item["committed_days"] += 1
     found = tried(documents)
-    assert (found.sessions.unfinished, found.sessions.differences) == (1, {})
+    for cases in (found.sessions, found.applications):
+        assert (cases.replayed, cases.unfinished, cases.differences) == (1, 1, {})
 
 
 def test_the_queries_do_not_grow_with_the_cases(documents, answers):

@@ -162,6 +162,14 @@ class TestAfterwards:
         assert found.finish_on == on("05-22")
         assert "晚一天补正" in found.notes[0]
 
+    def test_one_to_be_corrected_still_waits_for_the_result_that_its_own_hangs_on(self, file):
+        case = file("entertainment-venue", "entertainment-security")
+        asked_to_correct(case, "entertainment-security")
+        _, rows = now(case)
+        step, venue = rows["entertainment-security"].step, rows["entertainment-venue"].step
+        assert (step.worked, step.ends) == (case["entertainment-security"].committed_days, venue.ends)
+        assert step.worked < step.ends
+
     def test_a_stopped_clock_says_that_the_day_will_move(self, file):
         case = file(FOOD)
         case.accept(FOOD)
