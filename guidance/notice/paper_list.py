@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guidance.prerequisites import result_name, results_due
 from guidance.recommendation import provider
 from guidance.requirements import is_promised, materials_of, may_commit, results_of, undecided_of
 from guidance.wording import BY_APPLICANT, measure, names
@@ -76,6 +77,7 @@ def paper_list(catalogue, situation, chosen, told):
         for asking in _asked(catalogue, item, situation.facts, told):
             askings.setdefault(asking.material.code, []).append(asking)
     lines = [_line(catalogue, situation, chosen, asking) for asking in askings.values()]
+    lines += _results_due(catalogue, situation, chosen, [asking[0].material for asking in askings.values()])
     return tuple(sorted(lines, key=lambda line: not line.handed_in))
 
 
@@ -102,6 +104,23 @@ def _line(catalogue, situation, chosen, asking):
         pledge=all(one.material.only_when_committed for one in asking),
         comes_from=names(results, catalogue),
     )
+
+
+def _results_due(catalogue, situation, chosen, materials):
+    """A PaperLine for each result that must be there first and is filed elsewhere, if no paper stands for it."""
+    covered = {code for material in materials for code in results_of(catalogue, material)}
+    for code, waiting in results_due(catalogue, chosen, situation.items, covered).items():
+        yield PaperLine(
+            name=result_name(catalogue.items[code]),
+            provider=BY_APPLICANT,
+            items=tuple(catalogue.items[one].name for one in waiting),
+            numbers=tuple(chosen.index(one) + 1 for one in waiting),
+            promised=(),
+            later=None,
+            only_if="",
+            pledge=False,
+            comes_from=names([code], catalogue),
+        )
 
 
 def _later(asking):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from guidance.prerequisites import result_name, results_due
 from guidance.requirements import results_of
 from licensing.models import How
 from licensing.papers import answers
@@ -28,19 +29,15 @@ def _as_answered(paper, record):
 
 def _wanted(plan):
     covered = {code for wanted in plan.materials for code in results_of(plan.catalogue, wanted.material)}
-    asking = {}
-    for code in plan.chosen:
-        for needed in plan.catalogue.items[code].prerequisites:
-            counts = not needed.if_required or needed.item in plan.required
-            if counts and needed.item not in {*plan.chosen, *plan.licences, *covered}:
-                asking.setdefault(needed.item, []).append(code)
+    due = results_due(plan.catalogue, plan.chosen, plan.required, {*plan.licences, *covered})
+    items = plan.catalogue.items
     return [
         Paper(
             f"{_RESULT_OF}{code}",
-            plan.catalogue.items[code].certificate_name or f"“{plan.catalogue.items[code].name}”的办理结果",
+            result_name(items[code]),
             How.UPLOAD,
-            f"这次没有办理“{plan.catalogue.items[code].name}”，已经办好的请上传",
-            tuple(items),
+            f"这次没有办理“{items[code].name}”，已经办好的请上传",
+            tuple(waiting),
         )
-        for code, items in asking.items()
+        for code, waiting in due.items()
     ]

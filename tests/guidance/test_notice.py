@@ -141,6 +141,14 @@ def test_what_is_to_be_done_elsewhere_first_is_said(catalogue):
     assert (hotel.granted_after, hotel.elsewhere) == ((), (FIRE_CHECK,))
 
 
+def test_a_result_that_must_be_there_first_is_a_paper_to_bring_where_it_is_left_out(catalogue):
+    founder = {"has_licence": "none", "opening_services": ["seal", "bank"]}
+    assert "“印章刻制”的办理结果" not in papers_of(noticed(catalogue, founder))
+    paper = papers_of(noticed(catalogue, founder, declined=["seal-engraving"]))["“印章刻制”的办理结果"]
+    assert (paper.handed_in, paper.numbers) == (True, (2,))
+    assert paper.remarks == ["这次没有选“印章刻制”，办好后请提交。"]
+
+
 def test_what_is_left_out_is_named_and_asks_for_nothing_here(catalogue):
     notice = noticed(catalogue, EATERY, ["drainage"])
     assert [item.code for item in notice.declined] == ["drainage"]
