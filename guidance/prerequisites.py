@@ -19,8 +19,8 @@ def needed(item, chosen):
 def results_due(catalogue, chosen, required, there):
     """Return {code of an item: codes of the chosen items that wait for its result}, which the applicant then brings.
 
-    chosen, required: codes of the items filed here, and of all that are needed. there: codes whose result is held, or is
-    a paper of the chosen items anyhow.
+    chosen, required: codes of the items filed here, and of all that are needed. there: codes whose result is held, or
+    is a paper of the chosen items anyhow.
     """
     due = {}
     for code in chosen:
