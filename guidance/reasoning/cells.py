@@ -40,7 +40,7 @@ def trimmed(question, cuts, children):
         cuts = [_before_a_whole_number(cut) for cut in cuts]
     kept, cells = [], [children[0]]
     for cut, child in zip(cuts, children[1:], strict=True):
-        if (kept and kept[-1] == cut) or ("min" in limits and cut <= (limits["min"], 0)):
+        if (kept and kept[-1] == cut) or ("min" in limits and cut <= (_least(limits), 0)):
             cells[-1] = child  # nothing lies between the two cuts, or before this one
         elif "max" not in limits or cut <= (limits["max"], 0):
             kept.append(cut)
@@ -90,8 +90,13 @@ def sample(question, cuts, cell):
 def _lowest(question, cuts):
     limits = question.validation
     if "min" in limits:
-        return (math.ceil(limits["min"]) if limits.get("integer") else limits["min"]), 0
+        return _least(limits), 0
     return min([0, *(cut[0] - 1 for cut in cuts[:1])]), 0
+
+
+def _least(limits):
+    """The smallest number that a question allows whose limits have a min."""
+    return math.ceil(limits["min"]) if limits.get("integer") else limits["min"]
 
 
 def any_answer(question):

@@ -10,6 +10,7 @@ from guidance.reasoning import cells
 from guidance.schema.questions import Question
 
 LIMITS = [{}, {"min": 0, "max": 10, "integer": True}, {"min": 0.5, "max": 10}, {"integer": True}, {"max": 3}]
+LIMITS += [{"min": 2.5, "max": 4.5, "integer": True}]
 NUMBERS = st.integers(-3, 14) | st.sampled_from([0.5, 2.5, 3.75, 9.99])
 COMPARED = st.one_of(
     st.tuples(st.sampled_from(["gte", "eq"]), NUMBERS),
