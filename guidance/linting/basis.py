@@ -4,10 +4,12 @@ import re
 
 from guidance.linting.checks import shown
 
-NAMED = re.compile("《[^《》]{2,}》|本[省市县区][^，。；]{0,6}规定")
-_PLACEHOLDER = re.compile(
-    r"\W*(无|暂无|没有|待定|待补|待补充|待核|待核实|略|同上|见?(有关|相关)(法律|法规|规定|文件)*)?\W*"
+_NOTHING = (
+    r"\W*(无|暂无|没有|待定|待补|待补充|待核|待核实|略|同上|未知|不详|不明|依法|惯例|按惯例|法律|法规|法律法规"
+    r"|见?(有关|相关)(法律|法规|规定|文件|、)*|(todo|tbd|n\W?a|none|null|x+)(?![a-z]))?\W*"
 )
+_PLACEHOLDER = re.compile(_NOTHING, re.IGNORECASE)
+NAMED = re.compile(rf"《(?!{_NOTHING}》)[^《》]{{2,}}》|本[省市县区][^，。；]{{0,6}}规定", re.IGNORECASE)
 _MEND = "写成《…条例》第…条；由本市自己规定的写“本市规定（示例）”"
 
 

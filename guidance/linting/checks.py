@@ -42,7 +42,11 @@ def short(longest):
 
 def code(value):
     if not isinstance(value, str) or not CODE.fullmatch(value):
-        yield "", f"要写小写字母开头的代码（小写字母、数字、-、_，最多50个），不能是{shown(value)}"
+        yield (
+            "",
+            f"要写小写字母开头的代码（小写字母、数字、-、_，最多50个），不能是{shown(value)}",
+            "例如 food-operation",
+        )
 
 
 def boolean(value):
@@ -93,7 +97,7 @@ def expression(value):
 
 def scalar(value):
     if not isinstance(value, str | int | float):
-        yield "", f"要写一个值，不能是{shown(value)}"
+        yield "", f"要写一个值，不能是{shown(value)}", "写一个数字、文字、true或者false"
 
 
 def answers(value):
@@ -105,7 +109,7 @@ def one_of(*allowed):
     def check(value):
         # `value in allowed` alone would take True for 1.
         if not any(type(value) is type(one) and value == one for one in allowed):
-            yield "", f"只能是{'、'.join(map(str, allowed))}，不能是{shown(value)}"
+            yield "", f"只能是{'、'.join(map(str, allowed))}，不能是{shown(value)}", "写其中一个，一字不差"
 
     return check
 
@@ -157,7 +161,7 @@ def record(optional=(), **keys):
             if key in value:
                 yield from within(key, inner(value[key]))
             elif key not in optional:
-                yield key, "缺少这个键"
+                yield key, "缺少这个键", f"加上{key}，写法见guidance/catalogue/README.md"
 
     check.keys = frozenset(keys)
     return check

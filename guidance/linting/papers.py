@@ -29,6 +29,8 @@ def _paper(book, item, material):
     if material.get("waits_for_item") and not _comes_from_an_item(book, certificate):
         message = "reusable_certificate要写本目录里的事项，或者由本目录事项产生的外部证照"
         yield "waits_for_item", message, "写上那个事项的代码，或者删掉waits_for_item"
+    elif material.get("waits_for_item"):
+        yield from _not_waited_for(book, item, certificate)
     if material["source"] == "commitment" and not item["commitment_allowed"]:
         yield "source", "这个事项不能告知承诺", "改成applicant，或者确认没有除外情形后允许告知承诺"
     for key in ("commitment_when", "only_when_committed"):
@@ -50,6 +52,17 @@ def _deferral(item, material):
 
 
 def _comes_from_an_item(book, certificate):
-    return certificate in book.known["items"] or bool(
-        book.sound["external_certificates"].get(certificate, {}).get("from_items")
-    )
+    return certificate in book.known["items"] or bool(_sources(book, certificate))
+
+
+def _sources(book, certificate):
+    """Codes of the items whose result an external certificate is."""
+    return book.sound["external_certificates"].get(certificate, {}).get("from_items", [])
+
+
+def _not_waited_for(book, item, certificate):
+    """Only a prerequisite holds up the grant, and only among prerequisites a circle is looked for."""
+    before = {one["item"] for one in item["prerequisites"]}
+    for other in _sources(book, certificate) or [certificate]:
+        if other not in before:
+            yield "waits_for_item", f"要等{shown(other)}的结果，它却不是前置事项", f"在prerequisites里加上{other}"

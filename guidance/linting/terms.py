@@ -1,10 +1,14 @@
 """Do the terms fit each other: what is promised, what may come later, what the law and joint handling allow."""
 
-# A term counted otherwise, as the working days it holds at the least.
+# A term counted otherwise, as the working days it holds at the least and at the most, whichever day it begins on:
+# of the odd days of its last week two may be a weekend, or none. Holidays are left out.
 WORKING_DAYS = {
-    "working_days": lambda count: count,
-    "natural_days": lambda count: count * 5 // 7,
-    "months": lambda count: count * 20,
+    "working_days": (lambda count: count, lambda count: count),
+    "natural_days": (
+        lambda count: count // 7 * 5 + max(0, count % 7 - 2),
+        lambda count: count // 7 * 5 + min(5, count % 7),
+    ),
+    "months": (lambda count: count * 20, lambda count: WORKING_DAYS["natural_days"][1](count * 31)),
 }
 # Licensing Law art. 42 para. 2: joint handling ends within 45 days, 15 more if approved.
 JOINT, EXTENDED = 45, 60
@@ -19,19 +23,24 @@ def check(book):
             book.report("items", code, *finding)
         for finding in _shortened(item, limit):
             book.warn("items", code, *finding)
-        if limit is not None and limit > JOINT:
-            message = (
-                f"法定时限（{limit}个工作日）长于并联办理的{JOINT}个工作日，延长后{EXTENDED}个（行政许可法第四十二条）"
-            )
+        longest = _in_working_days(item, most=True)
+        if longest is not None and longest > JOINT:
+            counted = f"{limit}个" if limit == longest else f"{limit}到{longest}个"
+            allowed = f"并联办理的{JOINT}个工作日，延长后{EXTENDED}个（行政许可法第四十二条）"
+            message = f"法定时限（{counted}工作日）长于{allowed}"
             mend = f"请市里定：联办时按承诺时限（{item['committed_days']}个工作日）办结，或者不纳入联办"
             book.warn("items", code, "statutory_days", message, mend)
 
 
 def statutory_limit(item):
-    """The statutory term in working days, or None where the law sets none."""
+    """The statutory term in working days, as few as it may hold, or None where the law sets none."""
+    return _in_working_days(item, most=False)
+
+
+def _in_working_days(item, *, most):
     if item["statutory_days"] is None:
         return None
-    return WORKING_DAYS[item.get("statutory_unit", "working_days")](item["statutory_days"])
+    return WORKING_DAYS[item.get("statutory_unit", "working_days")][most](item["statutory_days"])
 
 
 def _promised(item, limit):

@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from guidance.linting import examine, lint, sizes
 from guidance.linting.book import MOST_ERRORS
 from guidance.linting.graphs import cycles
+from guidance.linting.terms import WORKING_DAYS
 from guidance.linting.wording import CATCH_ALL, VAGUE
 from tests.guidance import broken
 from tests.guidance.conftest import DOCUMENTS
@@ -58,6 +60,12 @@ MEANINGS = [
     ("fields", "legal_rep_id", put("validation.pattern", "a{99999999999}"), "validation.pattern", "正则表达式"),
     ("fields", "premises_area", put("validation.max", 1e300), "validation.max", "数字太大"),
     ("items", "drainage", put("plain", "长" * 5001), "plain", "最多5000个字"),
+    ("items", "drainage", put("legal_basis.0.article", "TODO"), "legal_basis[第1项].article", "“TODO”不是依据"),
+    ("rules", "drainage-1", put("basis", "《待补》"), "basis", "没有写明依据"),
+    ("items", "drainage", put("name", "烟草专卖零售许可证核发"), "name", "同名，都叫"),
+    ("items", "tobacco-retail", put("materials.0.reusable_certificate", "drainage"), "reusable_certificate", "是证照"),
+    ("fields", "registered_address", put("label", "主体 名称"), "label", "同一个数据项有两个代码"),
+    ("items", "food-operation", put("prerequisites", []), "waits_for_item", "它却不是前置事项"),
 ]
 
 
@@ -78,9 +86,11 @@ def test_a_question_and_a_field_of_one_code_hold_the_same_kind(documents):
 
 
 CATCH_ALLS = """
-其他材料 其它有关资料 其他必要的证明材料 法律法规规定的其他材料 法律、行政法规规定的其他条件 审批机关要求的其他文件
-认为需要提交的其他材料 身份证、租赁合同等相关材料 营业执照等有关证明文件 身份证等材料 相关材料 有关证明 视情况提供
-符合规定的其他情形 审批部门认为有必要提交的说明
+其他 其余材料 其他附件 其他（视情况） 身份证等证件 租赁合同等 补充材料 审批部门规定的材料 按规定应提交的材料
+其他需要说明的情况 法律法规另有规定的，从其规定 无其他不宜经营的情形 以审批部门意见为准 其他材料 其它有关资料
+其他必要的证明材料 法律法规规定的其他材料 法律、行政法规规定的其他条件 审批机关要求的其他文件
+认为需要提交的其他材料 身份证、租赁合同等相关材料 营业执照等有关证明文件 身份证等材料 相关材料 有关证明
+视情况提供 符合规定的其他情形 审批部门认为有必要提交的说明
 """
 NAMED = """
 药师或其他药学技术人员资格证明 防雷、计量、环保等验收或检测文件 治安保卫、值班巡查等管理制度 其他印刷品样张
@@ -105,6 +115,9 @@ def test_a_paper_with_a_name_is_no_catch_all(name):
         ("有与规模相适应的场所", True),
         ("有必要的设备", True),
         ("场地足够大", True),
+        ("有若干名专业人员", True),
+        ("设备齐全，制度健全", True),
+        ("符合国家有关规定", True),
         ("有适当的贮存设备，不少于2台", False),
         ("设备符合GB 50156的要求", False),
         ("有足够的医师，按《医疗机构基本标准》", False),
@@ -117,6 +130,13 @@ def test_a_condition_without_a_measure_is_a_warning_and_forbids_nothing(document
     assert errors == []
     assert any(one.entry == "items[drainage]" for one in warnings) is is_vague
     assert VAGUE.search(text) or not is_vague
+
+
+@pytest.mark.parametrize("days", range(1, 40))
+def test_natural_days_hold_as_few_and_as_many_working_days_as_from_some_day(days):
+    begins = [date(2026, 3, 2 + weekday) for weekday in range(7)]
+    held = [sum((begin + timedelta(n)).weekday() < 5 for n in range(1, days + 1)) for begin in begins]
+    assert [counted(days) for counted in WORKING_DAYS["natural_days"]] == [min(held), max(held)]
 
 
 def test_a_check_on_the_form_is_a_measure(documents):
