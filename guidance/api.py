@@ -80,6 +80,11 @@ class LegalBasisSerializer(serializers.Serializer):
     article = serializers.CharField()
 
 
+class FeeSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    basis = serializers.CharField(help_text="The law or regulation that allows it.")
+
+
 class ItemSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -91,6 +96,7 @@ class ItemSerializer(serializers.Serializer):
     statutory_unit = serializers.CharField()
     committed_days = serializers.IntegerField(help_text="In working days.")
     certificate_name = serializers.CharField(allow_null=True)
+    fee = FeeSerializer(allow_null=True, help_text="Null: nothing is charged.")
     legal_basis = LegalBasisSerializer(many=True)
 
 

@@ -49,7 +49,7 @@ def _at_once(item):
 
 def _online(item):
     """All: whatever is asked for is filed, mended, followed and given out here."""
-    yield Row(item, (*_where(item), item.certificate_name or "不发证，办好后通知您"))
+    yield Row(item, (*_where(item), item.certificate_name or "不发证，办好后通知您", wording.fee(item)))
 
 
 def _nearby(item):
@@ -104,7 +104,7 @@ LISTS = {
             "网上办",
             "全部事项。每一项都能在这里申请、补正、看进度、领结果，不用到现场；愿意到窗口办的也可以。",
             _POLICY,
-            (*_PLACE, "结果"),
+            (*_PLACE, "结果", "收费"),
             _online,
         ),
         List(

@@ -56,6 +56,11 @@ def validity(item):
     return item.validity_note or "长期，或以证照上写的为准"
 
 
+def fee(item):
+    """What is charged and by which law; where the catalogue names no fee, nothing is."""
+    return f"{item.fee.text}（依据：{item.fee.basis}）" if item.fee else "不收费"
+
+
 def usual_provider(material):
     """Who provides a paper when nothing is known of the case."""
     if material.waits_for_item:

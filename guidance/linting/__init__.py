@@ -2,12 +2,12 @@
 
 import contextlib
 
-from guidance.linting import basis, elements, items, meanings, papers, questions, sizes, terms, themes, wording
+from guidance.linting import basis, elements, fees, items, meanings, papers, questions, sizes, terms, themes, wording
 from guidance.linting.book import Book, Enough
 from guidance.linting.problems import ERROR
 from guidance.schema import FILES, Catalogue
 
-PARTS = (items, terms, papers, wording, basis, elements, meanings, questions, themes)
+PARTS = (items, terms, papers, wording, basis, fees, elements, meanings, questions, themes)
 
 
 def examine(documents):

@@ -82,6 +82,7 @@ item = record(
         "certificate_type_code",
         "commitment",
         "commitment_when",
+        "fee",
     ),
     code=code,
     name=short(100),
@@ -111,6 +112,8 @@ item = record(
     commitment_when=expression,
     deferrable=boolean,
     deferrable_reason=nullable(text),
+    # A missing basis is told by guidance.linting.fees, with its mend.
+    fee=nullable(record(("basis",), text=short(200), basis=short(200))),
     pre_registration=boolean,
     prerequisites=listing(prerequisite),
     site_survey=boolean,

@@ -81,6 +81,14 @@ class Material:
 
 
 @entry
+class Fee:
+    """What is charged, in words, and the law or administrative regulation that allows it (Licensing Law art. 58)."""
+
+    text: str
+    basis: str
+
+
+@entry
 class Item:
     code: str
     name: str
@@ -120,6 +128,7 @@ class Item:
     form_fields: tuple = ()
     optional_fields: tuple = ()
     field_when: dict = field(default_factory=dict)
+    fee: Fee | None = None  # None: nothing is charged
     to_verify: tuple = ()
     # Not in the YAML: the form fields that are neither optional here nor filled by the system.
     required_fields: frozenset = frozenset()

@@ -114,7 +114,7 @@ class TestOnThePage:
 
     def test_of_each_item_the_terms_are_folded_and_its_answers_named_once(self, client, session):
         page = client.get(notice_page(session)).content.decode()
-        assert page.count("<summary>时限、有效期、承诺和容缺") == page.count('class="item notice-item"') == 2
+        assert page.count("<summary>时限、有效期、收费、承诺和容缺") == page.count('class="item notice-item"') == 2
         assert "您回答了：" not in page.split('class="item notice-item"')[1].split("您回答了：", 1)[1]
         assert "请自查" not in page
 
