@@ -20,7 +20,7 @@ def item(request, code):
         "item": item,
         "local": {"city": release.overlay.get("city"), "differences": overlays.of_item(release.overlay, code)},
         "guide": guide_of(catalogue, code),
-        "offices": offices.exclude(phone="")[:_MOST_PLACES],
+        "offices": offices[:_MOST_PLACES],
         "halls": Hall.objects.all()[:_MOST_PLACES],
     }
     return render(request, "guidance/item.html", context)
