@@ -55,9 +55,12 @@ def search(catalogue, text):
         return Results("", (), ())
     index = index_of(catalogue)
     ways = [index.by_words, index.by_letters] if _is_latin(asked) else [index.by_words]
-    found = _best(index, [match for way in ways for match in way(asked, text)])
+    matches = [match for way in ways for match in way(asked, text)]
     for way in (index.alike, index.close):
-        found = found or _best(index, way(asked, text))
+        # That a part of it is a name by itself does not say that the whole is none, written wrong.
+        if all(rank == Rank.WITHIN for rank, _ in matches):
+            matches += way(asked, text)
+    found = _best(index, matches)
     near = () if found else _best(index, index.near(asked))[:MOST_NEAR]
     return Results(asked, tuple(found), tuple(near))
 
@@ -173,7 +176,7 @@ def _pieces(asked):
 def _begins_a_syllable(spelt, typed):
     low, place = spelt.lower(), -1
     while (place := low.find(typed, place + 1)) >= 0:
-        if spelt[place].isupper():
+        if not spelt[place].islower():
             return True
     return False
 

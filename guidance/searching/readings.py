@@ -14,8 +14,8 @@ def reading(text):
 
 
 def initials(spelt):
-    """The first letters of what reading() returned, small: "ShiPin" is "sp"."""
-    return "".join(letter for letter in spelt if letter.isupper()).lower()
+    """The first letters of what reading() returned, small: "ShiPin" is "sp", "4SDian" is "4sd"."""
+    return "".join(letter for letter in spelt if not letter.islower()).lower()
 
 
 def letters(text):
@@ -27,12 +27,8 @@ def letters(text):
 @functools.lru_cache(maxsize=_WORDS_KEPT)
 def _read(word):
     # A catalogue says the same words over and over, and spelling one costs more than finding where it ends.
-    return "".join(map(_syllable, _speller().lazy_pinyin(word)))
-
-
-def _syllable(piece):
-    # Latin letters within Chinese (KTV, CT) come in one piece; each is said apart.
-    return piece.capitalize() if piece.islower() else piece
+    # Latin letters within Chinese (KTV, 4S) come in one piece; each is said apart.
+    return word.upper() if word.isascii() else "".join(map(str.capitalize, _speller().lazy_pinyin(word)))
 
 
 @functools.cache

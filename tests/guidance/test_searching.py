@@ -72,6 +72,16 @@ def test_one_mistake_is_forgiven(catalogue, asked, found):
     assert found in names(search(catalogue, asked))
 
 
+@pytest.mark.parametrize(("asked", "found"), [("klok", "entertainment-venue"), ("ktvba", "entertainment-security")])
+def test_latin_letters_in_a_name_are_first_letters_each(catalogue, asked, found):
+    assert found in [hit.entry.code for hit in search(catalogue, asked).hits]
+
+
+@pytest.mark.parametrize(("asked", "found"), [("中诊所备案", "tcm-clinic"), ("KTV案备", "entertainment-security")])
+def test_one_mistake_is_forgiven_though_a_part_of_it_is_a_name_by_itself(catalogue, asked, found):
+    assert found in [hit.entry.code for hit in search(catalogue, asked).hits]
+
+
 def test_a_whole_sentence_is_understood_by_the_words_in_it(catalogue):
     assert names(search(catalogue, "我想在学校门口开一家奶茶店，要办什么证？"))[0] == "开奶茶咖啡烘焙店"
     assert "烟草专卖零售许可证核发" in names(search(catalogue, "小店卖烟要办什么"))
