@@ -74,7 +74,7 @@ class TestBeforeSubmission:
         promised = next(code for code, item in catalogue.items.items() if item.commitment and item.committed_days > 1)
         days = catalogue.items[promised].commitment.committed_days
         found, rows = planned(promised, committed=[promised])
-        assert found.roadmap.total == days
+        assert (found.roadmap.total, found.finish_on) == (days, calendar.shipped().after(MONDAY, days))
         assert rows[promised].limit == f"告知承诺，{days} 个工作日"
 
     def test_a_chain_that_begins_on_a_saturday_is_counted_link_by_link(self, planned):
