@@ -56,7 +56,8 @@ class Difference:
     items: tuple = ((), ())
     papers: tuple = ((), ())
     fields: tuple = ((), ())
-    days: int = 0  # working days more
+    days: int = 0  # working days more for the whole
+    item_days: tuple = ()  # (code, working days more) of the items to file in both whose own time differs
     asked: tuple = ()  # questions of the new catalogue that are open
     refused: tuple = ()  # questions whose answers the new catalogue does not allow
     lines: tuple = ()  # each difference with its reason, for people
@@ -71,13 +72,23 @@ class Difference:
 
     @property
     def asks_less(self):
-        return self.days < 0 or any(pair[1] for pair in (self.items, self.papers, self.fields))
+        faster = any(days < 0 for days in self._times)
+        return faster or any(pair[1] for pair in (self.items, self.papers, self.fields))
+
+    @property
+    def is_slower(self):
+        return any(days > 0 for days in self._times)
+
+    @property
+    def _times(self):
+        return self.days, *(days for _, days in self.item_days)
 
     @property
     def weight(self):
         """Larger differences sort later: by items, then papers, fields, days, questions."""
         counts = (sum(map(len, pair)) for pair in (self.items, self.papers, self.fields))
-        return (*counts, abs(self.days), len(self.asked) + len(self.refused))
+        times = abs(self.days), sum(abs(days) for _, days in self.item_days)
+        return (*counts, *times, len(self.asked) + len(self.refused))
 
 
 def compare(before, after):
@@ -92,6 +103,7 @@ def compare(before, after):
         papers=papers,
         fields=fields,
         days=after.days - before.days,
+        item_days=tuple(sorted((code, now - was) for code, was, now in _retimed(before, after))),
         asked=asked,
         refused=refused,
         lines=(
@@ -115,7 +127,7 @@ def effect(difference, *, is_draft):
     """Return the Effect on an open application. One submitted keeps its release, so it never owes more."""
     if is_draft and difference.asks_more:
         return Effect.NEED_ACTION
-    better = difference.asks_less and not difference.asks_more and difference.days <= 0
+    better = difference.asks_less and not difference.asks_more and not difference.is_slower
     return Effect.BETTER if better else Effect.UNAFFECTED
 
 
@@ -168,15 +180,18 @@ def _field_lines(before, after, pair):
 
 
 def _day_lines(before, after):
-    if before.days == after.days:
-        return
-    was, now = _days(before), _days(after)
     items = after.plan.catalogue.items
-    changed = [
-        f"“{items[code].name}” {was[code]}→{now[code]}" for code in now if code in was and was[code] != now[code]
-    ]
-    why = "；".join(changed) or "事项或者先后不同了"
-    yield f"预计 {before.days}→{after.days} 个工作日（{why}）"
+    changed = "；".join(f"“{items[code].name}” {was}→{now}" for code, was, now in _retimed(before, after))
+    if before.days != after.days:
+        yield f"预计 {before.days}→{after.days} 个工作日（{changed or '事项或者先后不同了'}）"
+    elif changed:
+        yield f"全部办好还是 {after.days} 个工作日，其中 {changed} 个工作日"
+
+
+def _retimed(before, after):
+    """[(code, days it took, days it takes)] of the items to file in both whose own time differs."""
+    was, now = _days(before), _days(after)
+    return [(code, was[code], now[code]) for code in now if code in was and was[code] != now[code]]
 
 
 def _days(owed):

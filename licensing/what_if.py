@@ -45,7 +45,7 @@ class Cases:
             came, went = getattr(difference, kind)
             self.other[kind] += bool(came or went)
             self.totals[kind] += len(came) - len(went)
-        self.other["days"] += bool(difference.days)
+        self.other["days"] += bool(difference.days or difference.item_days)
         self.totals["days"] += difference.days
         self.other["answers"] += bool(difference.asked or difference.refused)
         _note(self.differences, difference, label)

@@ -103,6 +103,17 @@ def test_another_time_is_that_of_the_longest_chain(documents, session):
     assert "→" in difference.lines[-1]
 
 
+def test_an_item_off_the_longest_chain_that_takes_longer_counts_though_the_whole_does_not(documents, answers):
+    filed(answers)
+    entry(documents, "items", "items", ITEM)["committed_days"] -= 1
+    found = tried(documents)
+    difference, _ = only(found.applications.differences)
+    assert (difference.days, difference.item_days) == (0, ((ITEM, -1),))
+    assert difference.lines[0].startswith("全部办好还是 ")
+    assert found.applications.other["days"] == 1
+    assert list(found.open[Effect.BETTER]) == [difference]
+
+
 def test_an_answer_no_longer_allowed_is_told_not_a_crash(documents, answers):
     draft, done = filed(answers), filed(answers, submitted=True)
     entry(documents, "questions", "questions", "area")["validation"]["max"] = 100
