@@ -12,6 +12,7 @@ from routing import terms
 from routing.clock import WORKING_DAYS, due_on
 from routing.counting import rules
 from routing.models import StopKind, TaskStatus
+from routing.reissues import not_deemed_granted
 
 # These stand only for the promised clock; a decision they stand in the way of has its own condition.
 _NO_HINDRANCE = (StopKind.WAITING, StopKind.DEFERRAL)
@@ -63,7 +64,8 @@ def paper_owed(task):
 def not_barred(task):
     """Plan art. 16: no promise and no deferral for an enterprise on the list, at acceptance and at decision alike."""
     promised = (task.by_commitment and "告知承诺") or (deferred_materials(task) and "容缺受理")
-    if not promised or not is_barred(task):
+    # What the law deems granted is no favour any more that the list could bar.
+    if not promised or not is_barred(task) or not_deemed_granted(task):
         return ""
     instead = "请按一般程序告知补正" if task.status == TaskStatus.RECEIVED else "不能准予"
     return f"这家经营主体现在列入失信主体名单，不能适用{promised}，{instead}。"

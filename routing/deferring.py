@@ -14,6 +14,7 @@ from routing.counting import LEFT_FOR_THE_OFFICER, recount_as_recorded, recount_
 from routing.models import ApprovalTask, ClockStop, Deferral, StopKind, TaskStatus
 from routing.moving import Step, claim, lock, perform, perform_many
 from routing.refusals import NotAllowed
+from routing.reissues import not_deemed_granted
 
 
 def begin(task, by):
@@ -179,11 +180,14 @@ def missed(today):
 
 @transaction.atomic
 def end_missed(task):
-    """End a task whose paper did not come (plan art. 7), with a written notice. A second run changes nothing."""
+    """End a task whose paper did not come (plan art. 7), with a written notice. A second run changes nothing.
+
+    A renewal that the law deems granted can only be granted; the officer takes the paper whenever it comes.
+    """
     lock(task.application_id)
     late = task.deferrals.filter(supplied_at=None, due_on__lt=timezone.localdate()).select_related("material")
     names = [one.material.name for one in late]
-    if not names or not ApprovalTask.objects.open().filter(pk=task.pk).exists():
+    if not names or not ApprovalTask.objects.open().filter(pk=task.pk).exists() or not_deemed_granted(task):
         return
     task = claim(task, None, "terminate")
     task.reason = f"容缺受理的材料没有在期限内补齐：{'、'.join(names)}。"

@@ -7,6 +7,8 @@ from licensing.models import Purpose
 
 # A licence that has expired meanwhile can still be carried on: art. 50 asks when it was applied for, and decides late.
 _CARRIED_ON = "valid"
+# One that has been taken away is not carried on, whatever was deemed before: then its renewal must be ended somehow.
+_IN_FORCE = (_CARRIED_ON, "suspended")
 
 
 def prior_stands(task):
@@ -18,7 +20,8 @@ def prior_stands(task):
 def not_deemed_granted(task):
     """A condition of ending it otherwise: why the renewal can only be granted any more, a sentence, or ""."""
     application = task.application
-    if application.purpose == Purpose.NEW or application.reissue.licence.deemed_renewed_on is None:
+    licence = None if application.purpose == Purpose.NEW else application.reissue.licence
+    if licence is None or licence.deemed_renewed_on is None or licence.status not in _IN_FORCE:
         return ""
     return "有效期届满时还没有决定，依法已经视为准予延续（行政许可法第五十条第二款），现在只能准予、换发新证。"
 

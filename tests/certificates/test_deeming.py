@@ -13,7 +13,7 @@ from certificates.models import Licence, LicenceStatus, Reissue
 from certificates.public.facts import look_up
 from licensing.models import Application
 from licensing.prior import Prior
-from routing import decisions, moves, withdrawing
+from routing import conditions, decisions, deferring, moves, withdrawing
 from routing.refusals import NotAllowed
 from tests.factories import LicenceFactory, MembershipFactory, OfficeFactory, PremisesFactory
 from tests.routing.acting import filed
@@ -26,15 +26,15 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def renewing(city):
-    """renewing(filed_before=days, ended=days ago) → the licence and the accepted Case of its 延续."""
+    """renewing(filed_before=days, ended=days ago, **of the filing) → the licence and the accepted Case of its 延续."""
 
-    def renewing(filed_before=40, ended=1):
+    def renewing(filed_before=40, ended=1, **traits):
         premises = PremisesFactory(division=city)
         until = TODAY() - timedelta(days=ended)
         place = {"holder": premises.enterprise, "premises": premises, "office": OfficeFactory(division=city)}
         licence = LicenceFactory(**place, issued_on=until - timedelta(days=700), valid_until=until)
         reissue = {"purpose": "renew", "mode": "traditional", "prior": Prior.of(licence).as_json()}
-        case = filed(premises, [FOOD], enterprise=premises.enterprise, **reissue)
+        case = filed(premises, [FOOD], enterprise=premises.enterprise, **reissue, **traits)
         Reissue.objects.create(application=case.application, licence=licence)
         case.accept(FOOD)
         handed_in = timezone.now() - timedelta(days=filed_before + ended)
@@ -98,6 +98,34 @@ def test_it_can_only_be_granted_any_more(renewing):
     face = {"number": licence.number, "issued_on": TODAY().isoformat(), "scope": "", "valid_until": None}
     decisions.grant(case[FOOD], officer, face)
     assert case[FOOD].status == "granted"
+
+
+@pytest.mark.parametrize("ended", ["revoked", "cancelled", "lapsed"])
+def test_of_a_licence_taken_away_since_the_renewal_can_be_ended(renewing, ended):
+    licence, case = renewing()
+    deeming.sweep()
+    Licence.objects.filter(pk=licence.pk).update(status=ended)
+    decisions.refuse(case[FOOD], case.officer(FOOD), "原证已经不在了")
+    assert case[FOOD].status == "refused"
+
+
+def test_it_is_not_ended_for_a_paper_that_did_not_come(renewing, monkeypatch):
+    _, case = renewing(deferred=["mat-food-rules"])
+    deeming.sweep()
+    later = TODAY() + timedelta(days=90)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: later)
+    assert case[FOOD] in deferring.missed(later)
+    deferring.end_missed(case[FOOD])
+    assert case[FOOD].status == "accepted"
+
+
+def test_a_list_of_the_untrustworthy_bars_no_grant_that_the_law_has_deemed(renewing, monkeypatch):
+    _, case = renewing()
+    monkeypatch.setattr(conditions, "is_barred", lambda task: True)
+    case.application.tasks.update(by_commitment=True)
+    assert "不能准予" in conditions.not_barred(case[FOOD])
+    deeming.sweep()
+    assert conditions.not_barred(case[FOOD]) == ""
 
 
 def test_the_public_page_says_so_in_both_tongues(renewing, client):
