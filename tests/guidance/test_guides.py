@@ -21,6 +21,12 @@ def test_the_result_says_that_somebody_comes_afterwards_only_where_one_does(cata
         assert ("再到现场核查" in guide_of(catalogue, code).steps[-1].text) == (item.survey_timing == "after")
 
 
+def test_the_decision_and_the_promise_say_how_long_they_take(catalogue):
+    [decided] = [step.text for step in guide_of(catalogue, "food-operation").steps if step.figure == "decide"]
+    assert decided == "经营场所所在县（市、区）的市场监督管理局在 6 个工作日内办好。"
+    assert "先看清条件、作出承诺，当天办结。" in guide_of(catalogue, "drug-retail").promise
+
+
 def test_conditions_stand_by_dimension_and_none_is_lost(catalogue):
     for code, item in catalogue.items.items():
         shown = [one for _, conditions in guide_of(catalogue, code).conditions for one in conditions]
