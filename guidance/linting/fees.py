@@ -2,6 +2,7 @@
 
 import re
 
+from guidance.linting.basis import NAMED
 from guidance.linting.checks import shown
 from guidance.schema import LICENCE
 
@@ -11,7 +12,7 @@ _TITLE = re.compile(r"《([^《》]{2,})》")
 _NUMBER = re.compile(r"〔\d{4}〕\d+号")
 # No department and no government may call its rules 条例 (行政法规制定程序条例 art. 5); that of a province or a city
 # begins with its name. What the State Council calls 规定 or 办法 cannot be told from a department's.
-_OF_THE_STATE = re.compile(r"(?![^城]{2,5}?(省|市(?![场政容])|自治区|经济特区)).*((?<!办)法|条例)")
+_OF_THE_STATE = re.compile(r"(?![^城]{2,5}?(省|市(?![场政容])|自治区|经济特区)).*((?<!办)法|条例)(（[^（）]*）)?")
 _MEND = "写明收费依据，例如《…条例》第…条；没有依据的不收费，fee写null"
 
 
@@ -30,7 +31,7 @@ def check(book):
 
 
 def _check_basis(book, code, kind, basis):
-    titles = _TITLE.findall(basis)
+    titles = [title for title in _TITLE.findall(basis) if NAMED.search(f"《{title}》")]
     if not titles and not _NUMBER.search(basis):
         message = f"没有写明收费依据：{shown(basis)}" if basis else "没有写收费依据"
         book.report("items", code, "fee.basis", message, _MEND)

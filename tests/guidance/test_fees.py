@@ -41,6 +41,7 @@ def found(documents, fee, code="outdoor-ad"):
         ({**FEE, "amount": 10}, "fee.amount：没有这个键"),
         ({"text": "每证10元"}, "fee.basis：没有写收费依据；改法：写明收费依据，例如《…条例》第…条"),
         ({**FEE, "basis": "按有关规定"}, "fee.basis：没有写明收费依据：“按有关规定”；改法：写明"),
+        ({**FEE, "basis": "《有关规定》第一条"}, "fee.basis：没有写明收费依据：“《有关规定》第一条”"),
         ({**FEE, "basis": "本市规定（示例）"}, "fee.basis：没有写明收费依据：“本市规定（示例）”"),
         ({**FEE, "text": "免费"}, "fee.text：“免费”不是收费；改法：不收费的，fee写null"),
     ],
@@ -50,7 +51,7 @@ def test_a_fee_of_a_wrong_form_or_without_its_ground_is_an_error(documents, fee,
     assert words in error
 
 
-@pytest.mark.parametrize("fee", [None, FEE, {**FEE, "basis": "《道路交通安全法》第一百零二条"}])
+@pytest.mark.parametrize("fee", [None, FEE, {**FEE, "basis": "《道路交通安全法（2021年修正）》第一百零二条"}])
 def test_a_fee_that_a_law_or_administrative_regulation_allows_is_in_order(documents, fee):
     assert found(documents, fee) == ([], [])
 
