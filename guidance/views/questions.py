@@ -41,7 +41,7 @@ def question(request, public_id, code):
     form = question_form(request, question, situation)
     if form.is_valid():
         after = answering.answer(session, code, form.cleaned_data["answer"])
-        _tell_dropped(request, catalogue, after)
+        _tell_dropped(request, catalogue, set(after.dropped).intersection(situation.path))
         if after.next:
             return redirect("guidance:question", session.public_id, after.next)
         return redirect("guidance:summary", session.public_id)
@@ -91,8 +91,8 @@ def _previous(session, situation, code):
     return before[-1] if before else None
 
 
-def _tell_dropped(request, catalogue, situation):
-    if situation.dropped:
-        dropped = (one.text for one in catalogue.questions.values() if one.code in situation.dropped)
-        texts = "".join(f"“{text}”" for text in dropped)
+def _tell_dropped(request, catalogue, codes):
+    """codes: those that were asked until now. What was only known ahead, for a question never asked, nobody misses."""
+    if codes:
+        texts = "".join(f"“{one.text}”" for one in catalogue.questions.values() if one.code in codes)
         messages.info(request, f"因为您改了前面的答案，这些问题不用再回答，原来的答案已经去掉：{texts}")

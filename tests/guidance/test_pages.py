@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from guidance import releases
-from guidance.models import GuidanceSession, Release
+from guidance import answering, releases
+from guidance.models import GuidanceSession, Release, Source
 
 # A restaurant's questions beyond what the theme answers.
 RESTAURANT = {
@@ -192,6 +192,17 @@ def test_a_changed_answer_drops_what_is_no_longer_asked_and_says_so(client):
     assert "经营面积大约是多少？" in text(page)
     session.refresh_from_db()
     assert not {"area", "store_form", "wastewater", "outdoor_sign"} & set(session.answers)
+
+
+def test_what_was_known_for_nothing_falls_away_without_a_word(client, release):
+    """The theme says food, an earlier application of the shop says hotel: nobody changed an answer."""
+    theme = releases.load(release.pk).themes["restaurant"]
+    earlier = {"sectors": (["lodging"], Source.EARLIER), "lodging_type": ("hotel", Source.EARLIER)}
+    session = answering.begin(release, theme, earlier)
+    page = answer(client, session, "online_sale", "no")
+    assert "这些问题不用再回答" not in text(page)
+    session.refresh_from_db()
+    assert "lodging_type" not in session.answers
 
 
 def test_a_changed_answer_that_opens_a_question_leads_there(client):
