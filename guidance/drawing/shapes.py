@@ -1,6 +1,7 @@
 """What a picture of the map consists of, in whole pixels from its upper left corner."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,14 @@ class Picture:
     boxes: tuple
     arrows: tuple
     ticks: tuple  # Texts of the scale
+
+    @property
+    def strips(self):
+        """((y, height), …) from top to bottom: where paper may break the picture, through no box and no word."""
+        frames = [self.start.frame, *(box.frame for box in self.boxes), self.end.frame]
+        middles = [(above.bottom + below.y) // 2 for above, below in pairwise(frames)]
+        names = [text for lane in self.lanes for text in lane.texts]
+        # The first box stays with the scale of days above it.
+        cuts = [y for y in middles[1:] if not any(text.y - text.size <= y <= text.y + text.size for text in names)]
+        edges = [0, *cuts, self.height]
+        return tuple((top, bottom - top) for top, bottom in pairwise(edges))

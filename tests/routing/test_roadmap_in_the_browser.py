@@ -64,9 +64,10 @@ def test_the_map_fits_and_axe_finds_nothing(catalogue, live_server, client, widt
             assert min(size for size, *_ in words) >= 14
             assert all(inside for _, inside, _ in words)
             assert [text for _, _, text in words]
-            assert picture.locator("g text").evaluate_all(IN_ITS_BOX) == []
+            assert picture.locator("g g text").evaluate_all(IN_ITS_BOX) == []
         page.emulate_media(media="print")
-        assert page.locator(".map__picture--wide").is_visible()
+        assert page.locator(".map__strips svg").first.is_visible()
+        assert not page.locator(".map__picture--wide").is_visible()
         assert page.locator("#map-rows").is_visible()
 
 
