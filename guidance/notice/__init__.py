@@ -51,8 +51,13 @@ class Notice:
     answers: tuple  # of recommendation.Answered
 
     @property
+    def lines(self):
+        """All Lines to check oneself against, whatever they are about."""
+        return [line for _, lines in self.checks for line in lines]
+
+    @property
     def unmet(self):
-        return [line for _, lines in self.checks for line in lines if line.verdict == Verdict.UNMET]
+        return [line for line in self.lines if line.verdict == Verdict.UNMET]
 
     @property
     def handed_in(self):

@@ -112,11 +112,23 @@ class TestOnThePage:
         assert "可以容缺：受理后 7 个工作日内补，在期限内登录平台上传" in said
         assert "请在开业前另行办理： 污水排入排水管网许可" in said
 
-    def test_of_each_item_the_terms_are_folded_and_its_answers_named_once(self, client, session):
-        page = client.get(notice_page(session)).content.decode()
-        assert page.count("<summary>时限、有效期、收费、承诺和容缺") == page.count('class="item notice-item"') == 2
-        assert "您回答了：" not in page.split('class="item notice-item"')[1].split("您回答了：", 1)[1]
-        assert "请自查" not in page
+    @pytest.mark.parametrize(("answers", "folded"), [(EATERY, False), (MANY, True)])
+    def test_items_and_conditions_are_folded_where_there_are_many(self, client, release, answers, folded):
+        page = BeautifulSoup(client.get(notice_page(answered(release, answers))).content, "html.parser")
+        parts = page.select("details:is(.notice-item, .self-check)")
+        assert [part.has_attr("open") for part in parts] == [not folded] * len(parts)
+        assert all(re.search("承诺 .+工作日", part.summary.text) for part in page.select(".notice-item"))
+        assert "请自查" not in page.main.text
+
+    def test_its_contents_say_how_much_there_is_of_each(self, client, release):
+        page = BeautifulSoup(client.get(notice_page(answered(release, MANY))).content, "html.parser")
+        contents = re.sub(r"\s+", "", page.select_one(".notice-contents").text)
+        items, papers = page.select(".notice-item"), page.select(".notice-paper")
+        lines = page.select(".self-check input")
+        assert f"多久{len(items)}项" in contents
+        assert f"自查表{len(lines)}条" in contents
+        assert f"要您交{len(papers)}份" in contents
+        assert all(page.select_one(link["href"]) for link in page.select(".notice-contents a"))
 
     def test_it_names_its_code_its_day_and_its_release(self, client, session, release):
         said = text(client.get(notice_page(session)))
