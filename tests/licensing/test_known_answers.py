@@ -7,7 +7,7 @@ from guidance import answering, releases
 from guidance.models import GuidanceSession, Source
 from licensing import drafts, separating
 from licensing.known_answers import known_answers
-from licensing.models import Application, Membership
+from licensing.models import Application, Enterprise, Membership
 from licensing.plan import plan_for
 from tests.factories import (
     ApplicationFactory,
@@ -68,6 +68,18 @@ def test_a_licence_of_the_shop_is_surer_than_an_earlier_filing(shop, catalogue):
     filed_before(shop, answers={"area": 80})
     LicenceFactory(holder=shop.enterprise, premises=shop, face={"premises_area": "95"})
     assert known(shop, catalogue)["area"] == (95, Source.LICENCE)
+
+
+def test_three_queries_tell_it_however_many_licences_and_filings_there_are(
+    shop, catalogue, django_assert_max_num_queries
+):
+    for _ in range(3):
+        filed_before(shop, answers={"area": 80})
+        LicenceFactory(holder=shop.enterprise, premises=shop)
+    enterprise = Enterprise.objects.get(pk=shop.enterprise_id)
+    premises = enterprise.premises.get(pk=shop.pk)
+    with django_assert_max_num_queries(3):
+        known_answers(enterprise, premises, catalogue)
 
 
 def test_what_todays_questions_do_not_allow_is_asked_again(shop, catalogue):
