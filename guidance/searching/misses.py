@@ -16,13 +16,15 @@ _MADE_ROOM = 100
 _DIGIT = r"[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺么洞]"
 _DIGITS = re.compile(f"{_DIGIT}(?:.{{0,2}}?{_DIGIT}){{4,}}")
 _ADDRESS = re.compile(
-    f"[路街道巷村][^路街道巷村]{{0,12}}(?:{_DIGIT}|[十百])+号|\\d+(?:号楼|栋|单元|室)|先生|女士|小姐|@"
+    f"[路街道巷村][^路街道巷村]{{0,12}}(?:{_DIGIT}|[十百])+号|\\d+(?:号楼|栋|幢|单元|室|房)|先生|女士|小姐|@"
 )
+_PLATE = re.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][a-z0-9]{5,6}", re.IGNORECASE)
 
 
 def record(text, asked):
     """Count a search that found nothing. text: as typed; asked: as searched (searching.squeezed)."""
-    if len(asked) < 2 or is_personal(text):
+    # Also as searched, for whoever spaces digits out: 138   1234   5678.
+    if len(asked) < 2 or is_personal(text) or is_personal(asked):
         return
     if not _count(asked):
         _make_room()
@@ -32,7 +34,7 @@ def record(text, asked):
 def is_personal(text):
     """Does it look as if it named somebody?"""
     folded = unicodedata.normalize("NFKC", text)
-    return bool(_DIGITS.search(folded) or _ADDRESS.search(folded))
+    return any(pattern.search(folded) for pattern in (_DIGITS, _ADDRESS, _PLATE))
 
 
 def _count(asked):

@@ -55,6 +55,11 @@ def test_what_is_found_or_only_half_typed_is_not_counted(client):
         "幸福小区3栋",
         "张先生",
         "粤Q12345",
+        "粤QA8B8C",
+        "138   1234   5678",
+        "138 —— 1234 —— 5678",
+        "幸福小区 3 栋",
+        "金山花园1203房",
     ],
 )
 def test_nothing_that_names_somebody_is_kept(client, words):
