@@ -105,6 +105,11 @@ def test_what_has_ended_is_critical_no_more():
     assert not found.links[0].critical
 
 
+def test_of_the_results_that_one_waits_for_only_the_last_is_marked():
+    found, _ = drawn(item("a", 3), item("b", 5), item("c", 2, together=["a", "b"]))
+    assert {link.source: link.critical for link in found.links} == {"a": False, "b": True}
+
+
 def test_nothing_chosen_is_an_empty_map():
     assert roadmap({}).total == 0
 
