@@ -185,7 +185,8 @@ def _day_lines(before, after):
     if before.days != after.days:
         yield f"预计 {before.days}→{after.days} 个工作日（{changed or '事项或者先后不同了'}）"
     elif changed:
-        yield f"全部办好还是 {after.days} 个工作日，其中 {changed} 个工作日"
+        # Without the total: whoever meets the same change differs alike, however long the whole takes.
+        yield f"{changed} 个工作日，全部办好的日子不变"
 
 
 def _retimed(before, after):

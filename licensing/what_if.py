@@ -20,6 +20,8 @@ from licensing.plan import make_plan, plan_on
 from licensing.values import allowed_answers
 
 SLICE = 200
+# PostgreSQL counts no further.
+MOST = 2**63 - 1
 LARGEST = 10
 # Of the cases that differ alike so many are named.
 NAMED = 20
@@ -78,7 +80,7 @@ def what_if(draft, last, told=lambda done: None):
 
     told(sentence): called after each slice.
     """
-    findings = Findings()
+    findings, last = Findings(), min(last, MOST)
     recent = GuidanceSession.objects.order_by("-pk")[:last]
     for session in _sliced(recent, told, "问答"):
         before, after = (_answered(catalogue, session) for catalogue in (releases.load(session.release_id), draft))

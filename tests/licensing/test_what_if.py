@@ -109,7 +109,7 @@ def test_an_item_off_the_longest_chain_that_takes_longer_counts_though_the_whole
     found = tried(documents)
     difference, _ = only(found.applications.differences)
     assert (difference.days, difference.item_days) == (0, ((ITEM, -1),))
-    assert difference.lines[0].startswith("全部办好还是 ")
+    assert difference.lines == ("“食品经营许可” 6→5 个工作日，全部办好的日子不变",)
     assert found.applications.other["days"] == 1
     assert list(found.open[Effect.BETTER]) == [difference]
 
@@ -241,6 +241,9 @@ def test_one_file_of_changes_is_a_draft_too(folder, catalogue, session):
     changes = next((folder / "overlays").glob("*.yaml"))
     report = json.loads(command(changes, "--json"))
     assert report["sessions"]["replayed"] == 1
+    assert "问答：重放 1 件" in command(changes.rename(changes.with_name("DRAFT.yaml")), "--last", 10**30)
+    with pytest.raises(CommandError, match="四个文件之一，请写它所在的文件夹"):
+        command(folder / "items.yaml")
     changes.write_text("items: 3\n")
     with pytest.raises(CommandError, match="处错误，没有重放"):
         command(changes)

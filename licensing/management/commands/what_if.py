@@ -11,7 +11,7 @@ from guidance.management import tables
 from guidance.management.catalogues import FOLDER
 from guidance.management.numbers import positive
 from guidance.reading import read_file
-from guidance.schema import Catalogue
+from guidance.schema import FILES, Catalogue
 from licensing.comparing import Effect
 from licensing.what_if import what_if
 
@@ -37,7 +37,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument(
             "draft",
-            help="目录草稿：文件夹，或者只写改动的一个YAML文件（写法同overlays里的文件；改的是它上一级文件夹里的目录，没有就是guidance/catalogue）",
+            help="目录草稿：四个文件都在的文件夹，或者只写改动的一个YAML文件（写法同overlays里的文件，文件名随意；"
+            "改的是它上一级文件夹里的目录，没有就是guidance/catalogue）",
         )
         parser.add_argument(
             "--last", type=positive, default=1000, metavar="N", help="最近多少次问答、多少件申请（默认1000）"
@@ -68,12 +69,17 @@ def _documents(draft):
         return loading.checked_documents(draft)
     if not draft.is_file():
         raise CommandError(f"找不到这个文件夹或者文件：{draft}")
+    if draft.stem in FILES:
+        raise CommandError(f"{draft.name}只是目录的四个文件之一，请写它所在的文件夹：{draft.parent}")
     beside = draft.resolve().parent.parent
     common = loading.checked_documents(beside if (beside / "items.yaml").is_file() else FOLDER)
     try:
         changes = read_file(draft)
     except ValueError as error:
         raise CommandError(f"读不了 {draft}：{error}") from None
+    if isinstance(changes, dict) and isinstance(changes.get("name"), str):
+        # A draft may be called as it likes; only what is published goes by its file's name.
+        changes = changes | {"name": draft.stem}
     _refuse(lint_overlay(changes, common, draft.stem))
     documents, _differences = overlays.apply(common, changes)
     _refuse(lint(documents))
