@@ -58,17 +58,22 @@ def _read(raw):
         return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         raise _refusal("输入的JSON嵌套太深") from None
+    except UnicodeDecodeError as error:
+        raise _refusal(f"输入不是正确的JSON：第{error.start + 1}个字节起不是UTF-8编码") from None
+    except json.JSONDecodeError as error:
+        raise _refusal(f"输入不是正确的JSON，第{error.lineno}行第{error.colno}列：{error.msg}") from None
     except ValueError as error:
         raise _refusal(f"输入不是正确的JSON：{error}") from None
 
 
 def _once(pairs):
     """A JSON object; a key given twice would silently lose an answer."""
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
+    read = {}
+    for key, value in pairs:
+        if key in read:
             raise ValueError(f"“{key}”写了两次")
-    return dict(pairs)
+        read[key] = value
+    return read
 
 
 def _no_constant(name):
