@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -16,6 +17,7 @@ from guidance import releases
 from guidance.codes import grouped
 from guidance.engine import replay
 from guidance.models import Release, ReleaseStatus
+from guidance.recommendation import Remark
 from tests.barcodes import drawn
 from tests.factories import GuidanceSessionFactory
 from tests.guidance.answering import replay_to_the_end
@@ -119,6 +121,13 @@ class TestOnThePage:
         assert [part.has_attr("open") for part in parts] == [not folded] * len(parts)
         assert all(re.search("承诺 .+工作日", part.summary.text) for part in page.select(".notice-item"))
         assert "请自查" not in page.main.text
+
+    @pytest.mark.parametrize(("hints", "folded"), [(2, 0), (3, 3)])
+    def test_many_mere_hints_are_folded_and_no_warning_is(self, hints, folded):
+        remarks = [Remark(level, "中学旁边", "不能开", (), ()) for level in ["block", "warn", *["info"] * hints]]
+        told = BeautifulSoup(render_to_string("guidance/includes/remarks.html", {"remarks": remarks}), "html.parser")
+        assert len(told.select(".notice")) == 2 + hints
+        assert len(told.select("details .notice--info")) == len(told.select("details .notice")) == folded
 
     def test_its_contents_say_how_much_there_is_of_each(self, client, release):
         page = BeautifulSoup(client.get(notice_page(answered(release, MANY))).content, "html.parser")

@@ -417,3 +417,10 @@ def test_no_page_carries_script_or_style_of_its_own(client):
             " only", ""
         )
         assert page.count("<script") == page.count("<script src=")
+
+
+@pytest.mark.parametrize(("answers", "told"), [(RESTAURANT, True), (FOUNDER, False)])
+def test_who_has_a_licence_already_is_told_that_held_ones_are_not_filed_again(client, answers, told):
+    session = start(client, "restaurant")
+    answer_all(client, session, answers)
+    assert ("已经有的证不用再办" in client.get(result_page(session)).content.decode()) == told
