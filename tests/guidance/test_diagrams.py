@@ -5,22 +5,14 @@ from hypothesis import strategies as st
 
 from guidance.reasoning.diagrams import Under, path_to
 from guidance.schema.catalogue import Catalogue
-from tests.guidance.small import businesses, catalogues, holds, tried
-
-
-def facts_of(catalogue, business):
-    facts = {}
-    for code, question in catalogue.questions.items():
-        if question.ask_when is None or holds(catalogue, question.ask_when, facts):
-            facts[code] = business[code]
-    return facts
+from tests.guidance.small import asked_of, businesses, catalogues, holds, tried
 
 
 @tried(50)
 @given(catalogues(most=3))
 def test_a_diagram_says_of_every_business_what_its_expression_says(catalogue):
     for business in businesses(catalogue):
-        under, facts = Under(catalogue.diagrams, business), facts_of(catalogue, business)
+        under, facts = Under(catalogue.diagrams, business), asked_of(catalogue, business)
         for rule in catalogue.rules:
             assert under.value(catalogue.diagrams.of(rule.when)) is holds(catalogue, rule.when, facts)
 
@@ -37,7 +29,7 @@ def test_a_diagram_names_the_questions_that_can_change_it_and_no_other(catalogue
         rests = {}
         for one in ways:
             rest = tuple((other, str(answer)) for other, answer in one.items() if other != code)
-            rests.setdefault(rest, set()).add(holds(catalogue, when, facts_of(catalogue, one)))
+            rests.setdefault(rest, set()).add(holds(catalogue, when, asked_of(catalogue, one)))
         changes = any(len(outcomes) > 1 for outcomes in rests.values())
         assert under.matters(code, catalogue.diagrams.of(when)) is changes
 
@@ -48,7 +40,7 @@ def test_a_path_leads_where_it_says_or_there_is_none(catalogue, wanted):
     diagrams, when = catalogue.diagrams, catalogue.rules[0].when
     path = path_to(diagrams, diagrams.of(when), wanted)
     outcomes = {
-        holds(catalogue, when, facts_of(catalogue, one))
+        holds(catalogue, when, asked_of(catalogue, one))
         for one in businesses(catalogue)
         if path is None or path.items() <= one.items()
     }
