@@ -5,8 +5,10 @@ from guidance.linting.checks import shown
 
 
 def check(book):
-    for code in book.heads.get("themes", {}).get("common_items", []):
-        if code not in book.known["items"]:
+    common = book.heads.get("themes", {}).get("common_items")
+    for code in common if isinstance(common, list) else []:
+        # What is no text at all has been reported as such.
+        if isinstance(code, str) and code not in book.known["items"]:
             book.report_head("themes", "common_items", *book.missing("items", code))
     for code, theme in book.sound["themes"].items():
         for key in ("core", "items"):

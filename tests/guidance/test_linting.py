@@ -292,6 +292,13 @@ def test_all_problems_are_reported_at_once_without_false_alarms(documents):
 JUNK = itertools.cycle([None, [[]], {"a": 1}, "", 5, True])
 
 
+@pytest.mark.parametrize("common", [None, 5, "x", {"a": 1}, [["bank-account"]], [{}, None]])
+def test_no_junk_among_the_common_items_breaks_the_lint(documents, common):
+    documents["themes"]["common_items"] = common
+    assert all(line.startswith("themes.yaml › common_items") for line in findings(documents))
+    assert lint(documents)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_no_junk_breaks_the_lint(documents, name):
     """Each key of a list's first entry replaced by something else in its turn: problems or none, never a crash."""
