@@ -24,8 +24,11 @@ REASONS = [
     ("did not find URI escape", "标签写法不对", "删掉“!”开头的标签"),
     ("undefined alias", "不能使用锚点（&、*）", "把内容写全；文字以*开头就加引号"),
 ]
-# Tab, line feed and carriage return apart; U+0085 and U+2028/9 would be line ends to YAML and to nobody else.
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Tab, line feed and carriage return apart; U+0085 and U+2028/9 would be line ends to YAML and to nobody else, and what
+# has no width or turns the line round shows a text that is not the one written.
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]"
+)
 
 
 class Unreadable(ValueError):

@@ -175,6 +175,11 @@ def test_text_where_a_number_is_wanted_is_told_how_to_write_it(documents, value,
     assert (problem.key, problem.mend.startswith(mend)) == ("committed_days", True)
 
 
+def test_one_of_a_few_numbers_in_quotes_is_told_to_lose_them(documents):
+    entry_of(documents, "items", "drainage").update(batch="1", level="省级")
+    assert [one.mend for one in lint(documents)] == ["去掉引号", "写其中一个，一字不差"]
+
+
 @pytest.mark.parametrize("value", [5, 2.5])
 def test_a_number_where_text_is_wanted_is_told_to_be_quoted(documents, value):
     entry_of(documents, "items", "drainage")["plain"] = value
