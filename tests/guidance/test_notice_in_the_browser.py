@@ -38,12 +38,13 @@ def test_notice_and_the_way_back_to_it_are_sound_at_both_widths(live_server):
             assert_sound(page, f"a code that nobody has at {width}")
 
 
-def test_with_letters_twice_as_large_the_notice_is_no_wider_than_a_phone(live_server):
+def test_with_letters_twice_as_large_no_page_is_wider_than_a_phone(live_server):
     publish_catalogue()
     session = answered(releases.current(), MANY)
     with chromium() as browser:
         page = context_of(browser, 390, base_url=live_server.url).new_page()
         for name, address in (
+            ("result", reverse("guidance:result", args=[session.public_id])),
             ("notice", reverse("guidance:notice", args=[session.public_id])),
             ("guide", reverse("guidance:item", args=["food-operation"])),
         ):
