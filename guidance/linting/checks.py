@@ -109,13 +109,17 @@ def one_of(*allowed):
     def check(value):
         # `value in allowed` alone would take True for 1.
         if not any(type(value) is type(one) and value == one for one in allowed):
-            yield "", f"只能是{'、'.join(map(str, allowed))}，不能是{shown(value)}", _as_one_of(allowed, value)
+            yield "", f"只能是{'、'.join(map(_written, allowed))}，不能是{shown(value)}", _as_one_of(allowed, value)
 
     return check
 
 
+def _written(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _as_one_of(allowed, value):
-    quoted = [str(one).lower() for one in allowed if not isinstance(one, str)]
+    quoted = [_written(one) for one in allowed if not isinstance(one, str)]
     return "去掉引号" if value in quoted else "写其中一个，一字不差"
 
 

@@ -6,14 +6,22 @@ law's and the province's; a paper is added only by a law (plan art. 10, Licensin
 """
 
 import difflib
+import re
 
 from guidance.linting import shapes
-from guidance.linting.basis import NAMED
+from guidance.linting.basis import NAMED, PLACEHOLDER
 from guidance.linting.checks import label, listing, number, one_of, record, short, shown, text, twice
 from guidance.linting.problems import Problem
 from guidance.overlays import PAPER_KEYS
 
-law = record(title=text, doc_no=text, article=text)
+
+def _named(value):
+    yield from text(value)
+    if isinstance(value, str) and value.strip() and PLACEHOLDER.fullmatch(value):
+        yield "", f"{shown(value)}不是依据", "写明法律法规的名称、文号和条款"
+
+
+law = record(title=_named, doc_no=_named, article=_named)
 paper = record(
     ("drop", *PAPER_KEYS),
     code=text,
@@ -89,6 +97,8 @@ def _item(entry, common):
         yield f"materials[{title}]", "写了两次", "合成一项"
     for place, one in enumerate(entry.get("materials", []), start=1):
         yield from ((f"materials[{label(one, place)}]{key}", *said) for key, *said in _paper(one, base))
+    for title in twice(one["text"] for one in entry.get("conditions", [])):
+        yield "conditions", f"{shown(title)}写了两次", "合成一项"
     for place, one in enumerate(entry.get("conditions", []), start=1):
         yield from ((f"conditions[第{place}项]{key}", *said) for key, *said in _condition(one, base))
 
@@ -175,5 +185,5 @@ def _condition(one, base):
     elif one["value"] <= was["check"]["value"]:
         message = f"条件只能更严：全省{was['check']['value']}，这里{one['value']}"
         yield ".value", message, f"写比{was['check']['value']}大的数，或者删掉"
-    elif str(one["value"]) not in one["becomes"]:
+    elif not re.search(rf"(?<![0-9.]){re.escape(str(one['value']))}(?![0-9]|\.[0-9])", one["becomes"]):
         yield ".becomes", f"文字里没有写出{one['value']}", "文字里的数和value要一样"
