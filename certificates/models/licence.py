@@ -106,7 +106,9 @@ class Licence(models.Model):
                 name="a_licence_does_not_end_before_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(deemed_renewed_on=None) | Q(valid_until__lt=models.F("deemed_renewed_on")),
+                # Without a last day the comparison would be neither true nor false, which a constraint lets pass.
+                condition=Q(deemed_renewed_on=None)
+                | Q(valid_until__isnull=False, valid_until__lt=models.F("deemed_renewed_on")),
                 name="a_renewal_is_deemed_granted_after_the_last_day",
             ),
             models.CheckConstraint(condition=Q(status__in=LicenceStatus.values), name="a_licence_has_a_known_status"),

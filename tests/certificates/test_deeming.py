@@ -150,6 +150,12 @@ def test_an_ended_licence_does_not_come_back(before, after):
         Licence.objects.filter(pk=licence.pk).update(status=after)
 
 
+@pytest.mark.parametrize("until", [None, TODAY()])
+def test_the_database_takes_none_deemed_granted_without_a_last_day_or_before_it(until):
+    with pytest.raises(DatabaseError, match="deemed_granted_after"), transaction.atomic():
+        LicenceFactory(valid_until=until, deemed_renewed_on=TODAY())
+
+
 def test_the_calendar_and_the_soon_ending_leave_out_what_is_deemed_renewed(renewing):
     licence, _ = renewing()
     deeming.sweep()
