@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from guidance.prerequisites import barriers, gates
-from guidance.wording import committed_limit
+from guidance.wording import committed_limit, fee
 from licensing import papers as paperwork
 from licensing import signing
 from licensing.checking import problems_of
@@ -119,13 +119,14 @@ def _review(request, draft, plan, form=None, problems=None):
 
 
 def _order(plan):
-    """Of each chosen item: name, limit, `after`: names to be granted before it starts, `until`: before its grant."""
+    """Of each chosen item: its terms, `after`: names to be granted before it starts, `until`: before its grant."""
     chosen = {code: plan.catalogue.items[code] for code in plan.chosen}
     return [
         {
             "name": item.name,
             "by_promise": code in plan.committed,
             "limit": committed_limit(item, by_promise=code in plan.committed),
+            "fee": fee(item) if item.fee else "",
             "after": plan.names(barriers(item, chosen)),
             "until": plan.names(gates(item, chosen)),
         }

@@ -6,6 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchange.models import Event, Message
+from guidance import loading, releases
+from guidance.management.catalogues import FOLDER
+from guidance.reading import read_folder
 from licensing.models import (
     Application,
     AssistedFiling,
@@ -38,6 +41,15 @@ def sign(client, page, confirmation):
     form = page.soup.select_one("form.panel")
     typed = page.fields("form.panel") | {"promise": "on", "confirmation": confirmation}
     return Page(client.post(form["action"], typed, follow=True))
+
+
+def test_who_signs_has_read_what_an_item_costs(city, catalogue, client):
+    documents, _ = read_folder(FOLDER)
+    [sign_board] = [item for item in documents["items"]["items"] if item["code"] == "outdoor-ad"]
+    sign_board["fee"] = {"text": "每平方米每日0.2元", "basis": "《城市道路管理条例》第三十七条"}
+    charging = releases.load(loading.publish(documents, check=None)[0].pk)
+    page = review(ready(charging, RESTAURANT, division=city), client)
+    assert "每平方米每日0.2元（依据：《城市道路管理条例》第三十七条）" in page.text
 
 
 def submitted(draft):
