@@ -27,7 +27,7 @@ _GOAL = 150  # MiB more for a process
 def measure():
     call_command("collectstatic", verbosity=0, interactive=False)
     district = open_offices()
-    posts = [_post(*draft(4, district, serial)) for serial in range(UPLOADS)]
+    posts = [_post(*draft(4, district, f"upload-{serial}")) for serial in range(UPLOADS)]
     with web("granian") as port, worker():
         _page_times(port, lambda: False, _CALM)  # warms the processes up
         calm, before = _page_times(port, lambda: False, _CALM), _memory(port)
