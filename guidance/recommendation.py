@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guidance import wording
 from guidance.expressions import grounds
+from guidance.prerequisites import result_name, results_due
 from guidance.requirements import conditions_of, materials_of, results_of
 
 EFFECTS = {"block": "不能申请", "warn": "可以申请，但有可能办不下来", "info": "不影响这次申请"}
@@ -47,6 +48,14 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Result:
+    """What an item filed elsewhere leads to, where it must be there first and no paper stands for it."""
+
+    name: str
+    items: tuple  # names of the chosen items that wait for it
+
+
+@dataclass(frozen=True)
 class Requirement:
     item: object
     grounds: tuple
@@ -62,6 +71,7 @@ class Recommendation:
     requirements: tuple  # in the catalogue's order
     remarks: tuple  # those that belong to no required item
     papers: tuple  # of the chosen items, each once
+    results: tuple  # of Result: to be handed in beside the papers
     declined: tuple  # Items needed, possible, and not chosen
 
     @property
@@ -76,6 +86,10 @@ class Recommendation:
     def handed_in(self):
         return [paper for paper in self.papers if paper.handed_in]
 
+    @property
+    def handed_in_count(self):
+        return len(self.handed_in) + len(self.results)
+
 
 def recommend(catalogue, situation, declined=()):
     """Return the Recommendation of a Situation without open questions; `declined`: item codes left out."""
@@ -84,10 +98,12 @@ def recommend(catalogue, situation, declined=()):
     remarks = remarks_of(catalogue, situation)
     requirements = tuple(_requirement(catalogue, situation, code, chosen, remarks) for code in needed)
     shown = {id(remark) for one in requirements for remark in (*one.blocks, *one.remarks)}
+    papers = _merged(requirements)
     return Recommendation(
         requirements=requirements,
         remarks=tuple(remark for remark in remarks if id(remark) not in shown),
-        papers=_merged(requirements),
+        papers=papers,
+        results=tuple(_results(catalogue, situation, chosen, papers)),
         declined=tuple(one.item for one in requirements if not one.blocks and not one.chosen),
     )
 
@@ -161,3 +177,9 @@ def _merged(requirements):
             if first is not paper:
                 papers[first.material.code] = Paper(first.material, first.provider, first.items + paper.items)
     return tuple(papers.values())
+
+
+def _results(catalogue, situation, chosen, papers):
+    covered = {code for paper in papers for code in results_of(catalogue, paper.material)}
+    for code, waiting in results_due(catalogue, chosen, situation.items, covered).items():
+        yield Result(result_name(catalogue.items[code]), tuple(catalogue.items[one].name for one in waiting))

@@ -291,6 +291,19 @@ def test_the_result_says_who_brings_each_paper_and_counts_a_shared_one_once(clie
     assert len(proof.items) > 1
 
 
+def test_a_result_that_must_be_there_first_is_counted_where_it_is_filed_elsewhere(client):
+    session = start(client, "restaurant")
+    answer_all(client, session, RESTAURANT | {"has_licence": "none", "opening_services": ["seal", "bank"]})
+    recommendation = client.get(result_page(session)).context["recommendation"]
+    assert recommendation.handed_in_count == len(recommendation.handed_in)
+    without_seal = [one.item.code for one in recommendation.chosen if one.item.code != "seal-engraving"]
+    page = client.post(result_page(session), {"item": without_seal, "count": "1"})
+    recommendation = page.context["recommendation"]
+    assert [result.items for result in recommendation.results] == [("银行开户预约（基本存款账户）",)]
+    assert f"需要 {len(recommendation.handed_in) + 1} 份材料" in text(page)
+    assert "“印章刻制”的办理结果" in text(page)
+
+
 def test_a_licence_held_already_is_verified_by_the_offices(client):
     session = start(client, "restaurant")
     answer_all(client, session, RESTAURANT)
