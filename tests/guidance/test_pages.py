@@ -300,7 +300,7 @@ def test_a_result_that_must_be_there_first_is_counted_where_it_is_filed_elsewher
     page = client.post(result_page(session), {"item": without_seal, "count": "1"})
     recommendation = page.context["recommendation"]
     assert [result.items for result in recommendation.results] == [("银行开户预约（基本存款账户）",)]
-    assert f"需要 {len(recommendation.handed_in) + 1} 份材料" in text(page)
+    assert f"需要 <strong>{len(recommendation.handed_in) + 1}</strong> 份材料" in text(page)
     assert "“印章刻制”的办理结果" in text(page)
 
 
