@@ -16,6 +16,7 @@ from django.utils import timezone
 from certificates.models import Licence, LicenceEvent
 from exchange.models import Delivery, Event
 from guidance import releases
+from guidance.codes import CODE_ALPHABET, LENGTH
 from guidance.models import Item, Office, Post
 from guidance.offices import offices_for
 from licensing import chain
@@ -121,6 +122,8 @@ class City:
         self.add(
             Application,
             number=filing.number,
+            # Of a hundred thousand that are drawn two are the same once in a hundred cities.
+            draft_code=_code_of(filing.application),
             enterprise_id=filing.enterprise,
             premises_id=filing.premises,
             filer_id=self.applicant,
@@ -154,6 +157,14 @@ class City:
         for handler in settings.EVENT_HANDLERS[kind]:
             done = {"attempts": 1, "next_attempt_at": at, "done_at": at}
             self.add(Delivery, event_id=event, handler=handler, **done)
+
+
+def _code_of(number):
+    digits = []
+    for _ in range(LENGTH):
+        number, digit = divmod(number, len(CODE_ALPHABET))
+        digits.append(CODE_ALPHABET[digit])
+    return "".join(digits)
 
 
 def _needs_at_most(item, code):
