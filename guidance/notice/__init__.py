@@ -63,6 +63,15 @@ class Notice:
     def handed_in(self):
         return [paper for paper in self.papers if paper.handed_in]
 
+    @property
+    def asked_for(self):
+        """What is handed in whatever the form will say, as many as the result counts."""
+        return [paper for paper in self.handed_in if not paper.only_if]
+
+    @property
+    def depending(self):
+        return [paper for paper in self.handed_in if paper.only_if]
+
 
 def notice_of(catalogue, situation, declined=()):
     """Return the Notice of a Situation without open questions; declined: item codes left out."""

@@ -2,9 +2,12 @@
 
 import pytest
 
+from guidance.asking import asked, drawn
+from guidance.engine import replay
 from guidance.notice import notice_of
 from guidance.notice.paper_list import Later
 from guidance.notice.self_check import Verdict
+from guidance.recommendation import recommend
 from guidance.schema import Catalogue
 from tests.guidance.answering import replay_to_the_end
 
@@ -147,6 +150,14 @@ def test_a_result_that_must_be_there_first_is_a_paper_to_bring_where_it_is_left_
     paper = papers_of(noticed(catalogue, founder, declined=["seal-engraving"]))["“印章刻制”的办理结果"]
     assert (paper.handed_in, paper.numbers) == (True, (2,))
     assert paper.remarks == ["这次没有选“印章刻制”，办好后请提交。"]
+
+
+def test_it_asks_for_as_many_papers_as_the_result_counts(catalogue):
+    for business in drawn(catalogue, 40):
+        situation = replay(catalogue, {code: business[code] for code in asked(catalogue, business)})
+        declined = situation.items[::3]
+        told = notice_of(catalogue, situation, declined)
+        assert len(told.asked_for) == recommend(catalogue, situation, declined).handed_in_count
 
 
 def test_what_is_left_out_is_named_and_asks_for_nothing_here(catalogue):

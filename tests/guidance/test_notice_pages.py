@@ -136,7 +136,8 @@ class TestOnThePage:
         lines = page.select(".self-check input")
         assert f"多久{len(items)}项" in contents
         assert f"自查表{len(lines)}条" in contents
-        assert f"要您交{len(papers)}份" in contents
+        depending = [paper for paper in papers if "看情况" in paper.summary.text]
+        assert f"要您交{len(papers) - len(depending)}份，另有{len(depending)}份看情况才要" in contents
         assert all(page.select_one(link["href"]) for link in page.select(".notice-contents a"))
 
     def test_it_names_its_code_its_day_and_its_release(self, client, session, release):
