@@ -51,8 +51,16 @@ class Paper:
 class Result:
     """What an item filed elsewhere leads to, where it must be there first and no paper stands for it."""
 
-    name: str
-    items: tuple  # names of the chosen items that wait for it
+    item: object
+    waiting: tuple  # the chosen Items that wait for it
+
+    @property
+    def name(self):
+        return result_name(self.item)
+
+    @property
+    def items(self):
+        return tuple(item.name for item in self.waiting)
 
 
 @dataclass(frozen=True)
@@ -182,4 +190,4 @@ def _merged(requirements):
 def _results(catalogue, situation, chosen, papers):
     covered = {code for paper in papers for code in results_of(catalogue, paper.material)}
     for code, waiting in results_due(catalogue, chosen, situation.items, covered).items():
-        yield Result(result_name(catalogue.items[code]), tuple(catalogue.items[one].name for one in waiting))
+        yield Result(catalogue.items[code], tuple(catalogue.items[one] for one in waiting))

@@ -77,7 +77,8 @@ def notice_of(catalogue, situation, declined=()):
     """Return the Notice of a Situation without open questions; declined: item codes left out."""
     recommendation = recommend(catalogue, situation, declined)
     chosen = {one.item.code: one.item for one in recommendation.chosen}
-    papers = paper_list(catalogue, situation, list(chosen), told_values(catalogue, situation))
+    told = told_values(catalogue, situation)
+    papers = paper_list(catalogue, situation, list(chosen), told, recommendation.results)
     return Notice(
         items=tuple(_item(one, situation.facts, papers) for one in recommendation.chosen),
         checks=self_check(catalogue, situation, chosen),

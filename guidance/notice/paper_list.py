@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from guidance.prerequisites import result_name, results_due
 from guidance.recommendation import provider
 from guidance.requirements import is_promised, materials_of, may_commit, results_of, undecided_of
 from guidance.wording import BY_APPLICANT, measure, names
@@ -67,17 +66,18 @@ class _Asking:
     undecided: bool
 
 
-def paper_list(catalogue, situation, chosen, told):
+def paper_list(catalogue, situation, chosen, told, results):
     """Return the PaperLines of these items, what is handed in first.
 
-    chosen: a list of item codes, in the order in which they are numbered; told: values of the form that are known.
+    chosen: a list of item codes, in the order in which they are numbered; told: values of the form that are known;
+    results: recommendation.Results to be handed in beside the papers.
     """
     askings = {}
     for item in (catalogue.items[code] for code in chosen):
         for asking in _asked(catalogue, item, situation.facts, told):
             askings.setdefault(asking.material.code, []).append(asking)
     lines = [_line(catalogue, situation, chosen, asking) for asking in askings.values()]
-    lines += _results_due(catalogue, situation, chosen, [asking[0].material for asking in askings.values()])
+    lines += [_result_line(catalogue, chosen, result) for result in results]
     return tuple(sorted(lines, key=lambda line: not line.handed_in))
 
 
@@ -106,21 +106,18 @@ def _line(catalogue, situation, chosen, asking):
     )
 
 
-def _results_due(catalogue, situation, chosen, materials):
-    """A PaperLine for each result that must be there first and is filed elsewhere, if no paper stands for it."""
-    covered = {code for material in materials for code in results_of(catalogue, material)}
-    for code, waiting in results_due(catalogue, chosen, situation.items, covered).items():
-        yield PaperLine(
-            name=result_name(catalogue.items[code]),
-            provider=BY_APPLICANT,
-            items=tuple(catalogue.items[one].name for one in waiting),
-            numbers=tuple(chosen.index(one) + 1 for one in waiting),
-            promised=(),
-            later=None,
-            only_if="",
-            pledge=False,
-            comes_from=names([code], catalogue),
-        )
+def _result_line(catalogue, chosen, result):
+    return PaperLine(
+        name=result.name,
+        provider=BY_APPLICANT,
+        items=result.items,
+        numbers=tuple(chosen.index(item.code) + 1 for item in result.waiting),
+        promised=(),
+        later=None,
+        only_if="",
+        pledge=False,
+        comes_from=names([result.item.code], catalogue),
+    )
 
 
 def _later(asking):

@@ -60,7 +60,7 @@ MEANINGS = [
     ("fields", "legal_rep_id", put("validation.pattern", "a{99999999999}"), "validation.pattern", "正则表达式"),
     ("fields", "premises_area", put("validation.max", 1e300), "validation.max", "数字太大"),
     ("items", "drainage", put("plain", "长" * 5001), "plain", "最多5000个字"),
-    ("items", "drainage", put("legal_basis.0.article", "TODO"), "legal_basis[第1项].article", "“TODO”不是依据"),
+    ("items", "drainage", put("legal_basis.0.article", "TBD"), "legal_basis[第1项].article", "“TBD”不是依据"),
     ("rules", "drainage-1", put("basis", "《待补》"), "basis", "没有写明依据"),
     ("items", "drainage", put("name", "烟草专卖零售许可证核发"), "name", "同名，都叫"),
     ("items", "tobacco-retail", put("materials.0.reusable_certificate", "drainage"), "reusable_certificate", "是证照"),
